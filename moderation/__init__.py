@@ -1,0 +1,1 @@
+"""Reports, cases, measures, appeals and the log: moderation decides, the forum holds the effect."""
