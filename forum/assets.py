@@ -1,0 +1,170 @@
+"""Styles and scripts made ready for browsers: joined, hashed by content, compressed beforehand.
+
+`build` reads `static/css` (joined in the order of `order.txt`), `static/js` (modules, each kept a
+file of its own) and every other folder of `static`, and writes `static/built/` with a manifest.
+The same sources give the same bytes, wherever and whenever they are built.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+BUILT = "built"
+STYLES = "css/app.css"
+COMPRESSED = frozenset({".css", ".js", ".svg", ".txt", ".webmanifest"})
+# Part of what is compared: raised when the same sources must give other files than before.
+RECIPE = b"1"
+
+_CSS = re.compile(
+    r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^)]*\))|/\*.*?\*/|\s+""", re.DOTALL
+)
+_CSS_TIGHT = re.compile(r" ?([{};,]) ?")
+_CSS_LITERAL = re.compile("\x00(\\d+)\x00")
+_IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*)(["'])(\.{1,2}/[^"']+)\2""")
+
+
+class AssetError(Exception):
+    """The sources contradict themselves: a file unlisted or missing, modules in a circle."""
+
+
+def build(static: Path) -> None:
+    """Make `static/built` agree with its sources; does nothing when it does already.
+
+    Raises AssetError.
+    """
+    sources = _digest_of_sources(static)
+    if _read(static).get("sources") == sources:
+        return
+    built = static / BUILT
+    files: dict[str, str] = {}
+    for name, data in _products(static):
+        files[name] = hashed = _hashed_name(name, data)
+        _write(built / hashed, data)
+        if built.joinpath(hashed).suffix in COMPRESSED:
+            _write(built / f"{hashed}.gz", gzip.compress(data, 9, mtime=0))
+    record = {"sources": sources, "files": files}
+    _write(built / "manifest.json", json.dumps(record, indent=1, sort_keys=True).encode())
+    _sweep(built, set(files.values()))
+
+
+def manifest(static: Path) -> dict[str, str]:
+    """Say which hashed name under `static/built` stands for each name: {"css/app.css": …}."""
+    files = _read(static).get("files")
+    return dict(files) if isinstance(files, dict) else {}
+
+
+def minified(css: str) -> str:
+    """Leave out comments and the spaces that mean nothing; strings and addresses stay untouched."""
+    literals: list[str] = []
+
+    def shorter(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return " "
+        literals.append(match[1])
+        return f"\x00{len(literals) - 1}\x00"
+
+    text = re.sub(" +", " ", _CSS.sub(shorter, css))
+    text = _CSS_TIGHT.sub(r"\1", text).replace(";}", "}").strip()
+    return _CSS_LITERAL.sub(lambda match: literals[int(match[1])], text)
+
+
+def _products(static: Path) -> Iterator[tuple[str, bytes]]:
+    yield STYLES, _styles(static / "css")
+    yield from _modules(static / "js")
+    for path in _source_files(static):
+        name = path.relative_to(static).as_posix()
+        if not name.startswith(("css/", "js/")):
+            yield name, path.read_bytes()
+
+
+def _styles(folder: Path) -> bytes:
+    listed = (folder / "order.txt").read_text("utf-8").split()
+    present = sorted(path.name for path in folder.glob("*.css"))
+    if sorted(listed) != present:
+        message = f"css/order.txt names {sorted(listed)}, but the folder holds {present}"
+        raise AssetError(message)
+    return "\n".join(minified((folder / name).read_text("utf-8")) for name in listed).encode()
+
+
+def _modules(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Rewrite each module's imports to hashed names, the imported one always first."""
+    done: dict[Path, bytes] = {}
+    doing: list[Path] = []
+
+    def module(path: Path) -> bytes:
+        if path in doing or not path.is_file():
+            message = f"{path.name}: missing, or imports itself in a circle"
+            raise AssetError(message)
+        if path not in done:
+            doing.append(path)
+            done[path] = _with_hashed_imports(path, module)
+            doing.pop()
+        return done[path]
+
+    for path in sorted(folder.rglob("*.js")):
+        yield f"js/{path.relative_to(folder).as_posix()}", module(path)
+
+
+def _with_hashed_imports(path: Path, module: Callable[[Path], bytes]) -> bytes:
+    def hashed(match: re.Match[str]) -> str:
+        imported = path.parent.joinpath(match[3]).resolve()
+        name = _hashed_name(match[3], module(imported))
+        return f"{match[1]}{match[2]}{name}{match[2]}"
+
+    return _IMPORT.sub(hashed, path.read_text("utf-8")).encode()
+
+
+def _hashed_name(name: str, data: bytes) -> str:
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem}.{hashlib.sha256(data).hexdigest()[:12]}{dot}{ending}"
+
+
+def _digest_of_sources(static: Path) -> str:
+    digest = hashlib.sha256(RECIPE)
+    for path in _source_files(static):
+        name = path.relative_to(static).as_posix()
+        digest.update(f"{len(name)}:{name}{path.stat().st_size}:".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _source_files(static: Path) -> list[Path]:
+    built = static / BUILT
+    return sorted(p for p in static.rglob("*") if p.is_file() and built not in p.parents)
+
+
+def _read(static: Path) -> dict[str, object]:
+    path = static / BUILT / "manifest.json"
+    return dict(json.loads(path.read_bytes())) if path.is_file() else {}
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Put the whole file in place at once: a server may be reading, a second build may run."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    path.parent.joinpath(name).chmod(0o644)
+    path.parent.joinpath(name).replace(path)
+
+
+def _sweep(built: Path, kept: set[str]) -> None:
+    """Remove what an earlier build left; a file half written by another build is not touched."""
+    for path in built.rglob("*"):
+        name = path.relative_to(built).as_posix().removesuffix(".gz")
+        if path.is_file() and path.suffix not in {".json", ".part"} and name not in kept:
+            path.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    build(Path(__file__).resolve().parent / "static")
