@@ -1,0 +1,109 @@
+"""Accounts: joining with an invitation's code and phrase."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forum import stretching
+from forum.actions import members
+from forum.actions.sign_ins import check_rate
+from forum.db import db, transaction
+from forum.errors import InvitationRefused, LoginTaken, Unopenable
+from forum.events import AccountJoined, announce
+from forum.house import House
+from forum.models.accounts import Account, RecoveryRow, RingRow
+from forum.models.invitations import Invitation
+from forum.vault import account as accounts
+from forum.vault import ring as rings
+from forum.vault.primitives import random_id, random_secret
+from forum.vault.ring import Ring
+from forum.words import two_words
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What a newcomer has chosen while joining. `recovery` is None when he goes without."""
+
+    code: bytes
+    phrase: str
+    login: str
+    passphrase: str
+    recovery: bytes | None
+    settings: dict[str, str | bool]
+
+
+def check_invitation(house: House, code: bytes | None, phrase: str) -> dict[str, object]:
+    """The offer behind a code and a phrase, left as it is.
+
+    Raises `TooMany`, and `InvitationRefused` for wrong, used, expired and revoked alike.
+    """
+    if code is None:
+        raise InvitationRefused("unreadable")
+    check_rate(house, "invitation", accounts.invitation_tag(code))
+    return _offer(house, code, phrase)[1]
+
+
+def is_login_free(house: House, login: str, code: bytes) -> bool:
+    """Whether nobody signs in under this name; asked with an invitation in hand, and rated."""
+    check_rate(house, "login-free", accounts.invitation_tag(code))
+    return Account.tagged(accounts.login_tag(house.pepper, login)) is None
+
+
+def join(house: House, joining: Joining) -> None:
+    """Make the account and take up the offer, using up the invitation, all in one transaction.
+
+    Raises `InvitationRefused`, `LoginTaken`, `Busy`. Announces `AccountJoined`.
+    """
+    check_invitation(house, joining.code, joining.phrase)
+    key = stretching.key_encryption_key(house, joining.login, joining.passphrase)
+    _join(house, joining, key)
+
+
+@transaction
+def _join(house: House, joining: Joining, key: bytes) -> None:
+    invitation, offer = _offer(house, joining.code, joining.phrase)
+    invitation.status = "used"
+    invitation.bind(house.pepper)
+    root, account_id = random_secret(), random_id()
+    _add_account(house, joining.login, account_id, key, root)
+    who = members.Entrant(account_id, two_words(str(joining.settings["language"])))
+    membership = members.take_up(house, invitation.tag, offer, who)
+    ring = Ring().add_membership(membership).with_settings(login=joining.login, **joining.settings)
+    if joining.recovery is not None:
+        ring = add_recovery(ring, joining.recovery, root, account_id)
+    _add_rings(house, root, ring)
+    announce(AccountJoined())
+
+
+def add_recovery(ring: Ring, code: bytes, root: bytes, account_id: bytes) -> Ring:
+    """Add the row that opens with a recovery code; the ring that remembers its tag."""
+    tag = accounts.recovery_tag(code)
+    db.session.add(RecoveryRow(tag=tag, ct=accounts.seal_recovery(code, root, account_id)))
+    return ring.with_recovery_tag(tag)
+
+
+def _offer(house: House, code: bytes, phrase: str) -> tuple[Invitation, dict[str, object]]:
+    invitation = db.session.get(Invitation, accounts.invitation_tag(code))
+    if invitation is None or not invitation.check(house.pepper).is_open:
+        raise InvitationRefused("not open")
+    try:
+        return invitation, accounts.open_invitation(code, phrase, invitation.ct)
+    except Unopenable as error:
+        raise InvitationRefused("phrase") from error
+
+
+def _add_account(house: House, login: str, account_id: bytes, key: bytes, root: bytes) -> None:
+    tag = accounts.login_tag(house.pepper, login)
+    if Account.tagged(tag) is not None:
+        raise LoginTaken
+    slots = accounts.new_slots(house.pepper, account_id, key, root)
+    account = Account(id=account_id, login_tag=tag, slots=slots)
+    account.bind(house.pepper)
+    db.session.add(account)
+
+
+def _add_rings(house: House, root: bytes, ring: Ring) -> None:
+    db.session.add(RingRow(id=rings.ring_id(root), ct=rings.seal_ring(house.pepper, root, ring)))
+    # The cover's place: every account has two rows, most of them dummies.
+    dummy, ct = rings.new_dummy(house.pepper)
+    db.session.add(RingRow(id=dummy, ct=ct))

@@ -1,0 +1,64 @@
+"""Changing the passphrase: the root stays, its slot is wrapped anew."""
+
+from __future__ import annotations
+
+from forum import stretching
+from forum.access import Visitor
+from forum.actions import sign_ins
+from forum.db import db, transaction
+from forum.errors import NotFound, WrongCredentials
+from forum.models.accounts import Account
+from forum.vault import account as accounts
+
+
+def prove(visitor: Visitor, passphrase: str) -> bytes:
+    """The key that opens this very root, when the passphrase is right.
+
+    Raises `TooMany`, `Busy`, `WrongCredentials`.
+    """
+    house = visitor.house
+    sign_ins.check_rate(house, "prove", visitor.row.owner)
+    slots = _account(visitor).slots
+    key = stretching.key_encryption_key(house, login_of(visitor), passphrase)
+    if accounts.open_slots(house.pepper, visitor.account_id, slots, key) != visitor.root:
+        raise WrongCredentials
+    return key
+
+
+def change_passphrase(visitor: Visitor, current: str, chosen: str) -> None:
+    """Wrap the root under a new passphrase and end the other sign-ins.
+
+    Raises `WrongCredentials` when `current` is not the passphrase, `TooMany`, `Busy`.
+    """
+    old = prove(visitor, current)
+    new = stretching.key_encryption_key(visitor.house, login_of(visitor), chosen)
+    _rewrap(visitor, old, new)
+    sign_ins.end_others(visitor)
+
+
+def login_of(visitor: Visitor) -> str:
+    """The login name, which only the ring knows: the database has a tag of it."""
+    return str(visitor.ring.settings["login"])
+
+
+@transaction
+def _rewrap(visitor: Visitor, old: bytes, new: bytes) -> None:
+    rewrap(visitor, old, new, visitor.root)
+
+
+def rewrap(visitor: Visitor, old: bytes, new: bytes, root: bytes) -> None:
+    """Put `root` under the key `new`, inside a running transaction."""
+    pepper = visitor.house.pepper
+    account = _account(visitor)
+    account.slots = accounts.rewrite_slots(
+        pepper, visitor.account_id, account.slots, old, new, root,
+        keeps_other=visitor.ring.cover is not None,
+    )  # fmt: skip
+    account.bind(pepper)
+
+
+def _account(visitor: Visitor) -> Account:
+    account = db.session.get(Account, visitor.account_id)
+    if account is None:
+        raise NotFound("account")
+    return account.check(visitor.house.pepper)

@@ -1,0 +1,96 @@
+"""Renewal, for "somebody may know it": a new root, a new ring, new keys in every circle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import delete
+
+from forum import stretching
+from forum.access import Visitor
+from forum.actions import epochs as turning
+from forum.actions import passphrases, sign_ins
+from forum.actions.members import offer_again
+from forum.actions.rows import add_grant, roster_row
+from forum.db import db, transaction
+from forum.models.accounts import MarksRow, RecoveryRow, RingRow
+from forum.models.circles import Circle, Grant
+from forum.models.members import Member
+from forum.vault import epoch as epochs
+from forum.vault import ring as rings
+from forum.vault.primitives import digest, public_key_of, random_secret
+from forum.vault.ring import Membership, Ring
+
+
+def renew(visitor: Visitor, current: str, chosen: str) -> sign_ins.Opened:
+    """Make everything anew that a person with the old passphrase could hold.
+
+    Ends every sign-in, this one included, and opens a new one. The recovery code ends: it opened
+    the old root. Raises `WrongCredentials`, `TooMany`, `Busy`.
+    """
+    old = passphrases.prove(visitor, current)
+    login = passphrases.login_of(visitor)
+    new = stretching.key_encryption_key(visitor.house, login, chosen)
+    root = random_secret()
+    _renew(visitor, old, new, root)
+    opened = sign_ins.continue_as(visitor, root)
+    visitor.house.volatile.end_sign_ins_of_root(visitor.row.root, None)
+    return opened
+
+
+@transaction
+def _renew(visitor: Visitor, old: bytes, new: bytes, root: bytes) -> None:
+    visitor.forget_ring()
+    ring = visitor.ring
+    passphrases.rewrap(visitor, old, new, root)
+    renewed = tuple(_renew_membership(visitor, mine) for mine in ring.memberships)
+    if ring.recovery_tag is not None:
+        db.session.execute(delete(RecoveryRow).where(RecoveryRow.tag == ring.recovery_tag))
+    _move_ring(visitor, replace(ring, memberships=renewed, recovery_tag=None), root)
+    _move_marks(visitor, root)
+
+
+def _renew_membership(visitor: Visitor, mine: Membership) -> Membership:
+    renewed = replace(mine, member_secret=random_secret())
+    member = db.session.get_one(Member, mine.member_id).check(visitor.house.pepper)
+    circle = db.session.get_one(Circle, mine.circle).check(visitor.house.pepper)
+    if member.status == "active":
+        _regrant(visitor, circle, member, mine, renewed)
+        turning.turn_within(visitor, circle, renewed)
+    elif member.status == "waiting":
+        offer_again(visitor.house, circle, member, renewed)
+    return renewed
+
+
+def _regrant(
+    visitor: Visitor, circle: Circle, member: Member, mine: Membership, renewed: Membership
+) -> None:
+    history = turning.held_epochs(circle, mine)
+    now = history[circle.epoch]
+    entry = epochs.open_roster(
+        now, member.roster_epoch, member.id, member.roster_ct, member.public_key
+    )
+    member.public_key = public_key_of(renewed.member_secret)
+    entry = replace(entry, key_hash=digest(member.public_key))
+    roster_row(member, now, entry, visitor.house.pepper)
+    held = (Grant.circle == circle.id, Grant.grantee == member.id)
+    db.session.execute(delete(Grant).where(*held))
+    for epoch in history.values():
+        add_grant(epoch, member)
+    db.session.flush()
+
+
+def _move_ring(visitor: Visitor, ring: Ring, root: bytes) -> None:
+    db.session.execute(delete(RingRow).where(RingRow.id == rings.ring_id(visitor.root)))
+    ct = rings.seal_ring(visitor.house.pepper, root, ring)
+    db.session.add(RingRow(id=rings.ring_id(root), ct=ct))
+
+
+def _move_marks(visitor: Visitor, root: bytes) -> None:
+    volatile, old = visitor.house.volatile, rings.marks_id(visitor.root)
+    blob = volatile.read_marks(old)
+    db.session.execute(delete(MarksRow).where(MarksRow.id == old))
+    if blob is not None:
+        ct = rings.seal_marks(root, rings.open_marks(visitor.root, blob))
+        volatile.swap_marks(rings.marks_id(root), None, ct)
+        volatile.clean_marks(old, blob)

@@ -1,0 +1,42 @@
+"""Rows that several verbs write in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forum.db import db
+from forum.house import House
+from forum.models.circles import EpochRow, Grant
+from forum.models.members import Member
+from forum.vault import epoch as epochs
+from forum.vault.epoch import Epoch, RosterEntry
+from forum.vault.primitives import random_secret
+
+
+def add_epoch(house: House, before: Epoch | None, epoch: Epoch, members: Sequence[Member]) -> None:
+    """The row of a new epoch, tied to the one before and to who is active at the turn."""
+    present = epochs.members_hash((member.id, member.key_hash) for member in members)
+    row = EpochRow(
+        circle=epoch.circle,
+        n=epoch.n,
+        public_key=epoch.public_key,
+        # A first epoch follows nothing: random bytes, so that it looks like the others.
+        link=epochs.link(before, epoch, present) if before else random_secret(),
+        members_hash=present,
+        key_check=epoch.key_check,
+    )
+    row.bind(house.pepper)
+    db.session.add(row)
+
+
+def add_grant(epoch: Epoch, member: Member) -> None:
+    """Seal an epoch's secret to a member."""
+    sealed = epochs.grant(epoch, member.id, member.public_key)
+    db.session.add(Grant(circle=epoch.circle, n=epoch.n, grantee=member.id, sealed=sealed))
+
+
+def roster_row(member: Member, epoch: Epoch, entry: RosterEntry, pepper: bytes) -> None:
+    """Write a member's roster entry under an epoch."""
+    member.roster_epoch = epoch.n
+    member.roster_ct = epochs.seal_roster(epoch, member.id, entry)
+    member.bind(pepper)

@@ -1,0 +1,1 @@
+"""Columns, invariants, and selects that name a set: one plural noun per file."""

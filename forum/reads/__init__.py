@@ -1,0 +1,1 @@
+"""Hot pages: one compiled statement each, rows into slotted dataclasses."""
