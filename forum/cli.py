@@ -1,0 +1,169 @@
+"""Commands of the operator. Imports are late: the supervisor stays small."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forum.config import from_environment
+from forum.errors import ConfigError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from forum.config import Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+@click.group()
+def riwaq() -> None:
+    """Riwaq: a forum whose keys its members hold."""
+
+
+def main() -> None:
+    """Run a command; a wrong setting ends it with one clear line."""
+    try:
+        riwaq()
+    except ConfigError as error:
+        sys.exit(f"riwaq: {error}")
+
+
+@riwaq.command()
+def prepare() -> None:
+    """Make ready: pepper, styles, catalogues, tables; at the first start the founders' codes."""
+    _make_pepper()
+    _build()
+    with _app().app_context():
+        _migrate()
+        _greet_founders()
+
+
+@riwaq.command()
+@click.option("--language", default="ar", type=click.Choice(["ar", "en", "de"]))
+def init(language: str) -> None:
+    """Print three founders' codes and phrases; anew while fewer than three are used."""
+    with _app().app_context():
+        _migrate()
+        _print_slips(language)
+
+
+@riwaq.command()
+def serve() -> None:
+    """Serve until told to stop."""
+    from forum.serving import serve as run
+
+    settings = from_environment()
+    _warn(settings)
+    run(settings)
+
+
+@riwaq.command()
+def demo() -> None:
+    """Serve a small community to look at, on its own data folder."""
+    os.environ["RIWAQ_DEMO"] = "1"
+    os.environ.setdefault("RIWAQ_DATA", str(Path("instance") / "demo"))
+    _make_pepper()
+    _build()
+    with _app().app_context():
+        from forum.demo import fill
+
+        _migrate()
+        fill(click.echo)
+    from forum.serving import serve as run
+
+    run(from_environment())
+
+
+@riwaq.command("check-translations")
+def check_translations() -> None:
+    """Say what is not translated, and fail if anything is."""
+    from forum.catalogues import untranslated
+
+    missing = untranslated()
+    for line in missing:
+        click.echo(line)
+    sys.exit(1 if missing else 0)
+
+
+@riwaq.command("check-migrations")
+def check_migrations() -> None:
+    """Fail when the models say something that no migration makes."""
+    with _app().app_context():
+        from flask_migrate import check
+
+        check(directory=str(ROOT / "migrations"))
+
+
+def _app() -> Flask:
+    from flask_migrate import Migrate
+
+    from forum.db import db
+    from forum.factory import create_app
+
+    app = create_app(from_environment())
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    return app
+
+
+def _migrate() -> None:
+    from flask import current_app
+    from flask_migrate import upgrade
+
+    from forum.factory import check_database
+
+    upgrade(directory=str(ROOT / "migrations"))
+    check_database(current_app.extensions["house"])
+
+
+def _build() -> None:
+    from forum import assets, catalogues
+
+    assets.build(ROOT / "forum" / "static")
+    catalogues.compile_all()
+
+
+def _make_pepper() -> None:
+    data = Path(os.environ.get("RIWAQ_DATA", "instance")).absolute()
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = Path(os.environ.get("RIWAQ_PEPPER_FILE") or data / "pepper")
+    # A new pepper beside an old database would lock everybody out for good.
+    if not path.exists() and not (data / "riwaq.sqlite").exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+
+
+def _greet_founders() -> None:
+    from forum.actions.founders import is_founded
+
+    if not is_founded():
+        _print_slips("ar")
+
+
+def _print_slips(language: str) -> None:
+    from flask import current_app
+
+    from forum.actions.founders import invite_founders
+
+    slips = invite_founders(current_app.extensions["house"], language)
+    if not slips:
+        click.echo("All three founders have joined. There is nothing to print.")
+    for number, slip in enumerate(slips, 1):
+        click.echo(f"Founder {number}   code  {slip.code}   phrase  {slip.phrase}")
+    if slips:
+        click.echo("Each code works once, for 7 days. Give code and phrase by two different ways.")
+
+
+def _warn(settings: Settings) -> None:
+    if settings.is_pepper_beside_database:
+        click.echo(
+            "Warning: the pepper lies in the same folder as the database. Whoever takes the folder"
+            " takes both; set RIWAQ_PEPPER_FILE to a place of its own.",
+            err=True,
+        )

@@ -1,0 +1,134 @@
+"""Where all parts meet, and the only place where they do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import gevent
+from flask import Flask
+from flask.sessions import SessionInterface
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from forum import clock, db, guards, headers, identity, languages, rendering
+from forum.errors import ConfigError
+from forum.house import House
+from forum.models import accounts as _accounts
+from forum.models import circles as _circles
+from forum.models import invitations as _invitations
+from forum.models import members as _members
+from forum.policies import POLICIES
+from forum.vault import server
+from forum.vault.primitives import equal
+from forum.views.accounts import accounts
+from forum.views.assets import assets
+from forum.views.circles import circles
+from forum.views.exits import exits
+from forum.views.health import health
+from forum.views.help import help as help_pages
+from forum.views.joins import joins
+from forum.views.kit import kit
+from forum.views.passphrases import passphrases, renewals
+from forum.views.recoveries import recoveries
+from forum.views.recovery_codes import recovery_codes
+from forum.views.second_factors import second_factors
+from forum.views.settings import settings as settings_pages
+from forum.views.sign_ins import sign_ins
+from forum.views.walls import walls
+from forum.volatile import open_volatile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from flask import Request, Response
+    from flask.sessions import SessionMixin
+
+    from forum.config import Settings
+
+ROOT = Path(__file__).parent
+STATIC = ROOT / "static"
+MODELS = (_accounts, _circles, _invitations, _members)
+BLUEPRINTS = (
+    accounts, assets, circles, exits, health, help_pages, joins, kit, passphrases, recoveries,
+    recovery_codes, renewals, second_factors, settings_pages, sign_ins, walls,
+)  # fmt: skip
+
+
+class NoSession(SessionInterface):
+    """Flask's own session is not used: reading finds nothing, writing fails."""
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin:  # noqa: ARG002
+        """An empty session that refuses to be written."""
+        return self.make_null_session(app)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep nothing."""
+
+
+def create_app(settings: Settings) -> Flask:
+    """The house with its doors, ready to be served.
+
+    Raises `ConfigError` when an endpoint has no policy, or the volatile store writes to disk.
+    """
+    app = Flask("forum", static_folder=None, template_folder=str(ROOT.parent / "templates"))
+    app.session_interface = NoSession()
+    clock.set_offset(settings.clock_offset)
+    house = House(settings, open_volatile(settings.redis_url))
+    house.volatile.check()
+    app.extensions["house"] = house
+    _connect(app, settings)
+    identity.init_app(app)
+    languages.init_app(app)
+    headers.init_app(app, settings)
+    rendering.init_app(app, STATIC)
+    guards.init_app(app)
+    _open_doors(app)
+    app.wsgi_app = Yielding(app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def check_database(house: House) -> None:
+    """Refuse a database without tables, or with another pepper. Raises `ConfigError`."""
+    try:
+        kept = db.db.session.get(_accounts.Keeping, "pepper-check")
+    except (OperationalError, ProgrammingError) as error:
+        raise ConfigError("The database has no tables, or is away: run 'riwaq prepare'.") from error
+    finally:
+        db.release()
+    if kept is not None and not equal(kept.value, server.pepper_check(house.pepper)):
+        raise ConfigError("The pepper does not belong to this database.")
+
+
+def _connect(app: Flask, settings: Settings) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    is_sqlite = settings.database_url.startswith("sqlite")
+    # Parameters are people's words and tags: never in an error text.
+    options: dict[str, object] = {"hide_parameters": True}
+    if not is_sqlite:
+        options |= {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.db.init_app(app)
+    with app.app_context():
+        db.prepare_engine(db.db.engine)
+
+
+def _open_doors(app: Flask) -> None:
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    missing = {rule.endpoint for rule in app.url_map.iter_rules()} - set(POLICIES)
+    if missing:
+        raise ConfigError(f"No policy for {', '.join(sorted(missing))}.")
+
+
+class Yielding:
+    """Yield once a request, before it begins: one that never waits would starve the others."""
+
+    def __init__(self, inner: WSGIApplication) -> None:
+        """`inner` is the WSGI application."""
+        self.inner = inner
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Let the others go first, then answer."""
+        gevent.sleep(0)
+        return self.inner(environ, start_response)

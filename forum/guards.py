@@ -1,0 +1,107 @@
+"""What every request must pass before a view sees it."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from flask import request
+
+from forum import identity
+from forum.errors import BadRequest, ForeignOrigin, MethodNotAllowed, NotFound, StaleForm
+from forum.policies import POLICIES, Door
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+MOST_BYTES = 64 * 1024
+MOST_FIELDS = 40
+FORM = "application/x-www-form-urlencoded"
+# What a refused page must not carry on: secrets, and what belongs to the form itself.
+SECRET_FIELDS = frozenset({"csrf_token", "passphrase", "current", "code", "recovery", "state",
+                           "carried", "phrase", "invitation", "proposed"})  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    """Run the guard first."""
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
+    app.config["MAX_FORM_PARTS"] = MOST_FIELDS
+    app.before_request(guard)
+
+
+def guard() -> None:
+    """Fail closed: no row in the policy table, no answer.
+
+    Raises `NotFound`, `MethodNotAllowed`, `BadRequest`, `ForeignOrigin`, `NotSignedIn`,
+    `StaleForm`.
+    """
+    if request.routing_exception is not None:
+        raise request.routing_exception
+    policy = POLICIES.get(request.endpoint or "")
+    if policy is None:
+        raise NotFound("no policy")
+    method = "GET" if request.method == "HEAD" else request.method
+    if method not in policy.methods:
+        raise MethodNotAllowed
+    _check_host()
+    if method == "POST":
+        _check_form()
+        _check_origin()
+    if policy.door is Door.SIGNED_IN:
+        identity.visitor()
+    if method == "POST" and policy.needs_token:
+        _check_token()
+
+
+def typed() -> list[tuple[str, str]]:
+    """What was typed into the refused form, without its secrets, so that nothing is lost."""
+    if request.method != "POST":
+        return []
+    fields = request.form.items() if request.mimetype == FORM else ()
+    return [(name, _clean(text)) for name, text in fields if name not in SECRET_FIELDS and text]
+
+
+def _check_host() -> None:
+    # Another name that leads here (DNS rebinding) gets nothing but the health word.
+    origin = urlsplit(identity.house().settings.origin)
+    if request.endpoint != "health.show" and request.host.lower() != origin.netloc:
+        raise BadRequest("host")
+
+
+def _check_form() -> None:
+    if request.mimetype not in ("", FORM):
+        raise BadRequest("not a form")
+    raw = request.get_data(cache=True)
+    try:
+        text = unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest("not UTF-8") from error
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\r\n\t" for c in text):
+        raise BadRequest("control characters")
+    if any(len(values) > 1 for _, values in request.form.lists()):
+        raise BadRequest("repeated field")
+
+
+def _check_token() -> None:
+    if not identity.is_own_token(request.form.get("csrf_token", "")):
+        raise StaleForm
+
+
+def _check_origin() -> None:
+    settings = identity.house().settings
+    origin = request.headers.get("Origin")
+    if origin is not None and origin.lower() != settings.origin:
+        raise ForeignOrigin
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise ForeignOrigin
+    # Browsers of before 2020 send no Origin with a form; their Referer must then be ours.
+    if origin is None and not request.headers.get("Referer", settings.origin).lower().startswith(
+        settings.origin
+    ):
+        raise ForeignOrigin
+
+
+def _clean(text: str) -> str:
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs") or c in "\n\t")

@@ -1,0 +1,166 @@
+"""Who is asking: a signed-in visitor, one who still owes his code, or a stranger."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app, g, request
+from flask_login import LoginManager, current_user
+
+from forum import access, clock, cookies
+from forum.access import OpenCircle, Permission, TurnDue, Visitor
+from forum.actions import epochs, sign_ins
+from forum.errors import NotFound, NotSignedIn, Unopenable
+from forum.vault import server
+from forum.vault.primitives import equal
+
+if TYPE_CHECKING:
+    from flask import Flask, Request, Response
+
+    from forum.house import House
+
+CARRIED_SECONDS = 2 * 3600
+
+
+def init_app(app: Flask) -> None:
+    """Have Flask-Login ask us; it keeps no session of its own and trusts nothing but our row."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.request_loader(_load)
+    manager.init_app(app)
+    app.after_request(_give_cookie)
+
+
+def house() -> House:
+    """The house that serves this request."""
+    return cast("House", current_app.extensions["house"])
+
+
+def visitor() -> Visitor:
+    """Who is signed in. Raises `NotSignedIn`."""
+    if not current_user.is_authenticated:
+        raise NotSignedIn
+    return cast("Visitor", current_user._get_current_object())  # noqa: SLF001 - werkzeug's proxy
+
+
+def visitor_or_none() -> Visitor | None:
+    """Who is signed in, if anybody."""
+    return visitor() if current_user.is_authenticated else None
+
+
+def pending() -> Visitor | None:
+    """Who has shown his passphrase and still owes his one-time code."""
+    found = _find()
+    return found if found and found.row.is_pending else None
+
+
+def open_circle(alias: str, may: Permission = Permission.READ) -> OpenCircle:
+    """Enter a circle; when its key must turn first, turn it and enter again."""
+    try:
+        return access.enter(visitor(), alias, may)
+    except TurnDue as due:
+        epochs.turn(due.opened)
+        return access.enter(visitor(), alias, may)
+
+
+def cookie() -> cookies.Cookie:
+    """The visitor's or stranger's cookie; a stranger without one is given one with the answer."""
+    brought = _brought()
+    if brought is None:
+        brought = g.cookie = g.new_cookie = cookies.Cookie(secrets.token_bytes(cookies.SIZE))
+    return brought
+
+
+def begin(opened: sign_ins.Opened) -> None:
+    """Give the token of a new sign-in with the answer: never one that the browser proposed."""
+    g.cookie = g.new_cookie = cookies.Cookie(opened.token)
+    g.pop("found", None)
+
+
+def choose_language(code: str) -> None:
+    """Remember a stranger's language in his cookie."""
+    brought = _brought() or cookies.Cookie(secrets.token_bytes(cookies.SIZE))
+    if visitor_or_none() is None and brought.language != code:
+        g.cookie = g.new_cookie = cookies.Cookie(brought.value, code)
+
+
+def stranger_language() -> str:
+    """What a stranger chose on the front page, or nothing."""
+    brought = _brought()
+    return brought.language if brought else ""
+
+
+def csrf_token() -> str:
+    """The token of this visitor's forms, masked anew for every answer (BREACH)."""
+    if "csrf" not in g:
+        g.csrf = server.mask_token(_csrf())
+    return cast("str", g.csrf)
+
+
+def is_own_token(text: str) -> bool:
+    """Whether a form's token belongs to who sends it."""
+    token = server.unmask_token(text)
+    return token is not None and _brought() is not None and equal(token, _csrf())
+
+
+def carry(purpose: str, value: dict[str, object]) -> str:
+    """Seal what travels through a form; it opens for this cookie and purpose, for two hours."""
+    expires = int(clock.timestamp()) + CARRIED_SECONDS
+    return server.seal_carried(house().boot_key, cookie().value, purpose, value, expires)
+
+
+def carried(purpose: str, text: str) -> dict[str, object]:
+    """What a form brought back. Raises `Unopenable` when it is not ours, or too old."""
+    moment = int(clock.timestamp())
+    return server.open_carried(house().boot_key, cookie().value, purpose, text, moment)
+
+
+def _csrf() -> bytes:
+    found = _find()
+    return found.row.csrf if found else server.stranger_csrf(house().boot_key, cookie().value)
+
+
+def _brought() -> cookies.Cookie | None:
+    if "cookie" not in g:
+        g.cookie = cookies.read(request.cookies.get(cookies.name(house().settings)))
+    return cast("cookies.Cookie | None", g.cookie)
+
+
+def _find() -> Visitor | None:
+    if "found" not in g:
+        g.found = _look_up()
+    return cast("Visitor | None", g.found)
+
+
+def _look_up() -> Visitor | None:
+    brought = _brought()
+    if brought is None or brought.language:
+        return None
+    try:
+        found = sign_ins.find_sign_in(house(), brought.value)
+        if found:
+            house().volatile.touch_sign_in(found.key, clock.timestamp())
+            _ = found.ring  # a renewed root has no ring: its forgotten sign-ins open nothing
+    except (Unopenable, NotFound):
+        return None
+    return found
+
+
+def _load(_request: Request) -> Visitor | None:
+    found = _find()
+    return found if found and not found.row.is_pending else None
+
+
+def _give_cookie(response: Response) -> Response:
+    new = g.pop("new_cookie", None)
+    if new is not None:
+        cookies.give(response, house().settings, new)
+    return response
+
+
+def settings() -> Mapping[str, object]:
+    """The settings in the visitor's ring; nothing for a stranger."""
+    found = _find()
+    return found.ring.settings if found and not found.row.is_pending else {}

@@ -1,0 +1,122 @@
+"""The reader's language, direction, digits, days and times."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_timezone_name
+from flask import g, request
+from flask_babel import Babel
+from flask_babel import gettext as _gettext
+
+from forum import identity
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+OWN_NAMES = {"ar": "العربية", "en": "English", "de": "Deutsch"}
+# Levantine month names: Babel knows them under these territories.
+LOCALES = {"ar": "ar_SY", "en": "en_GB", "de": "de_DE"}
+RIGHT_TO_LEFT = frozenset({"ar"})
+ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+WESTERN_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+TIME_ZONES = (
+    "Asia/Damascus", "Asia/Beirut", "Asia/Amman", "Europe/Istanbul", "Asia/Baghdad",
+    "Africa/Cairo", "Europe/Berlin", "Europe/Paris", "Europe/Stockholm", "Europe/London",
+    "America/New_York", "America/Toronto", "UTC",
+)  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    """Let Flask-Babel ask us; translations lie beside the forum."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    Babel(app, locale_selector=language, default_locale="ar")
+
+
+def gettext(text: str, **values: object) -> str:
+    """A sentence in the reader's language."""
+    return str(_gettext(text, **values))
+
+
+def language() -> str:
+    """The language of this answer: the account's, the stranger's choice, then the browser's."""
+    if "language" not in g:
+        # Set first: whatever fails below still has a language to say it in.
+        g.language = _browsers()
+        g.language = _chosen() or g.language
+    return str(g.language)
+
+
+def direction() -> str:
+    """Where lines begin."""
+    return "rtl" if language() in RIGHT_TO_LEFT else "ltr"
+
+
+def digits(value: object) -> str:
+    """A number or text in the digits that the reader chose."""
+    text = str(value)
+    chosen = identity.settings().get("digits", "")
+    eastern = chosen == "arabic" or (not chosen and language() == "ar")
+    return text.translate(ARABIC_DIGITS if eastern else WESTERN_DIGITS)
+
+
+def western(text: str) -> str:
+    """A code as it was meant: Arabic digits become western ones, spaces go."""
+    return "".join(text.translate(WESTERN_DIGITS).split())
+
+
+def time_zone() -> tzinfo:
+    """The reader's zone, from his settings; the device is never asked."""
+    name = str(identity.settings().get("time_zone", ""))
+    return ZoneInfo(name) if name in TIME_ZONES else UTC
+
+
+def moment(timestamp: float) -> str:
+    """A day and a time of day, as people write them."""
+    local = datetime.fromtimestamp(timestamp, time_zone())
+    locale = _locale(language())
+    day = format_date(local, "d MMMM", locale=locale)
+    time = format_time(local, "HH:mm", locale=locale)
+    return digits(gettext("%(day)s, %(time)s", day=day, time=time))
+
+
+def day(value: date) -> str:
+    """A date with its year."""
+    return digits(format_date(value, "d MMMM y", locale=_locale(language())))
+
+
+def _chosen() -> str:
+    languages = identity.house().settings.languages
+    chosen = str(identity.settings().get("language", "")) or identity.stranger_language()
+    return chosen if chosen in languages else ""
+
+
+def _browsers() -> str:
+    languages = identity.house().settings.languages
+    return request.accept_languages.best_match(languages) or languages[0]
+
+
+@lru_cache(maxsize=8)
+def _locale(code: str) -> Locale:
+    return Locale.parse(LOCALES[code])
+
+
+def words_direction() -> str:
+    """Where a list of code words begins: Arabic words are Arabic, all others Latin."""
+    return "rtl" if language() == "ar" else "ltr"
+
+
+def zone_name(zone: str) -> str:
+    """A time zone as the city that people know it by."""
+    if zone == "UTC":
+        return gettext("World time")
+    return str(get_timezone_name(ZoneInfo(zone), locale=_locale(language()), return_zone=False))
+
+
+def fallback() -> str:
+    """The browser's language, for when nothing else can be asked."""
+    return _browsers()

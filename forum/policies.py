@@ -1,0 +1,53 @@
+"""Who may ask what: every endpoint has a row, and one without a row is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Door(Enum):
+    """Who is let in."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A door, the methods it takes, and whether what stands behind it is private."""
+
+    door: Door
+    methods: tuple[str, ...] = ("GET",)
+    is_private: bool = True
+    needs_token: bool = True
+
+
+_BOTH = ("GET", "POST")
+_POST = ("POST",)
+
+POLICIES: dict[str, Policy] = {
+    "walls.show": Policy(Door.ANYONE, is_private=False),
+    "health.show": Policy(Door.ANYONE, is_private=False),
+    "assets.show": Policy(Door.ANYONE, is_private=False),
+    "help.show": Policy(Door.ANYONE),
+    "help.limits": Policy(Door.ANYONE),
+    # Leaving must work with a stale page and a lost token: SameSite keeps others from asking it.
+    "exits.show": Policy(Door.ANYONE, _BOTH, needs_token=False),
+    "sign_ins.new": Policy(Door.ANYONE, _BOTH),
+    "sign_ins.end": Policy(Door.SIGNED_IN, _POST),
+    "sign_ins.index": Policy(Door.SIGNED_IN, _BOTH),
+    "joins.invitation": Policy(Door.ANYONE, _BOTH),
+    "joins.step": Policy(Door.ANYONE, _POST),
+    "recoveries.new": Policy(Door.ANYONE, _BOTH),
+    "recoveries.step": Policy(Door.ANYONE, _POST),
+    "circles.index": Policy(Door.SIGNED_IN),
+    "circles.show": Policy(Door.SIGNED_IN),
+    "accounts.show": Policy(Door.SIGNED_IN),
+    "settings.edit": Policy(Door.SIGNED_IN, _BOTH),
+    "passphrases.edit": Policy(Door.SIGNED_IN, _BOTH),
+    "renewals.new": Policy(Door.SIGNED_IN, _BOTH),
+    "second_factors.show": Policy(Door.SIGNED_IN, _BOTH),
+    "recovery_codes.show": Policy(Door.SIGNED_IN, _BOTH),
+    "kit.show": Policy(Door.ANYONE),
+}

@@ -1,0 +1,140 @@
+"""What every template may call, and how errors become pages."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import g, redirect, render_template, request, url_for
+from flask_babel import get_translations
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+
+from forum import assets, errors, guards, identity, languages
+from forum.errors import RiwaqError
+from forum.sayings import saying
+from forum.views import carrying
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.wrappers import Response
+
+log = logging.getLogger("riwaq")
+Answer = tuple[str, int, dict[str, str]]
+
+FROM_HTTP: dict[type[HTTPException], type[RiwaqError]] = {
+    NotFound: errors.NotFound,
+    MethodNotAllowed: errors.MethodNotAllowed,
+    RequestEntityTooLarge: errors.TooLarge,
+}
+
+
+def init_app(app: Flask, static: Path) -> None:
+    """Give the templates their words; macros are imported without context, so these are globals."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: get_translations().ugettext(text),
+        lambda one, many, count: get_translations().ungettext(one, many, count),
+        newstyle=True,
+    )
+    app.extensions["built"] = static / assets.BUILT
+    names = assets.manifest(static)
+    app.jinja_env.globals.update(
+        asset=lambda name: f"/static/{names[name]}",
+        csrf_token=identity.csrf_token,
+        digits=languages.digits,
+    )
+    app.jinja_env.filters["tile_number"] = tile_number
+    app.context_processor(_context)
+    app.register_error_handler(RiwaqError, _on_riwaq_error)
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(Exception, _on_failure)
+
+
+def tile_number(alias: str) -> int:
+    """Which of the five tiles an alias has: the same for every reader."""
+    return sum(alias.encode()) % 5
+
+
+def _context() -> dict[str, object]:
+    kept = identity.settings()
+    settings = identity.house().settings
+    return {
+        "site_name": site_name(settings.site_name),
+        "language": languages.language(),
+        "direction": languages.direction(),
+        "languages": [(code, languages.OWN_NAMES[code]) for code in settings.languages],
+        "visitor": identity.visitor_or_none(),
+        "text_size": kept.get("text_size", "normal"),
+        "calm": bool(kept.get("calm", False)),
+        "place": "",
+    }
+
+
+def site_name(chosen: str) -> str:
+    """The neutral name, in the reader's letters where the operator chose none."""
+    return "رواق" if chosen == "Riwaq" and languages.language() == "ar" else chosen
+
+
+def _on_riwaq_error(error: RiwaqError) -> Answer | Response | tuple[str, int]:
+    if isinstance(error, errors.NotSignedIn) and request.method == "GET":
+        return redirect(url_for("sign_ins.new"), 303)
+    if isinstance(error, (errors.NotSignedIn, errors.StaleForm)) and _may_carry():
+        return _carried(error)
+    if error.status >= 500 and not isinstance(error, errors.Busy):  # noqa: PLR2004 - HTTP
+        _note(error)
+    return _page(error)
+
+
+def _may_carry() -> bool:
+    # The door's own forms have nothing to carry through the door.
+    return (request.endpoint or "").split(".")[0] not in ("sign_ins", "joins", "recoveries")
+
+
+def _carried(error: RiwaqError) -> tuple[str, int]:
+    if identity.visitor_or_none():
+        return carrying.resume(request.path, guards.typed())[0], error.status
+    body, _ = carrying.door()
+    return body, error.status
+
+
+def _on_http_error(error: HTTPException) -> Answer | Response | tuple[str, int]:
+    kind = FROM_HTTP.get(type(error))
+    if kind is None:
+        kind = errors.BadRequest if (error.code or 500) < 500 else RiwaqError  # noqa: PLR2004
+    return _on_riwaq_error(kind())
+
+
+def _on_failure(error: Exception) -> Answer:
+    _note(error)
+    return _page(RiwaqError())
+
+
+def _note(error: Exception) -> None:
+    # Where it broke and of which kind, never with which values: they may name people.
+    ours = [p for p in traceback.extract_tb(error.__traceback__) if "/forum/" in p.filename]
+    way = " < ".join(f"{Path(p.filename).name}:{p.lineno}" for p in reversed(ours[-6:]))
+    log.error("%s at %s", type(error).__name__, way)
+
+
+def _page(error: RiwaqError) -> Answer:
+    said = saying(error.code)
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+    try:
+        body = _render(said.title, said.words, error.retry_after)
+    except Exception as second:  # noqa: BLE001 - the store may be away: say it to a stranger
+        _note(second)
+        g.found, g.csrf, g.language = None, "", languages.fallback()
+        body = _render(said.title, said.words, error.retry_after)
+    return body, error.status, headers
+
+
+def _render(title: object, words: object, retry_after: int | None) -> str:
+    typed = guards.typed()
+    return render_template(
+        "errors/show.html", title=title, words=words, retry_after=retry_after, typed=typed
+    )

@@ -1,0 +1,1 @@
+"""HTTP and nothing else: read the request, ask one action, say what to show."""

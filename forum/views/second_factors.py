@@ -1,0 +1,86 @@
+"""The second factor: a square to scan, a secret to type, a code to prove it."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, cast
+
+import segno
+from flask import Blueprint, request
+from markupsafe import Markup
+
+from forum import identity, languages
+from forum.actions import passphrases
+from forum.actions import second_factors as actions
+from forum.errors import BadRequest, Refused, Unopenable, WrongCredentials
+from forum.forms import CodeForm, RemovalForm
+from forum.views.pages import go, page, refuse
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from forum.access import Visitor
+    from forum.views.pages import Page
+
+second_factors = Blueprint("second_factors", __name__)
+PURPOSE = "one-time secret"
+
+
+@second_factors.route("/me/second-factor", methods=["GET", "POST"])
+def show() -> Page | Response:
+    """Set it, or see that it is set and take it away where no role needs it."""
+    visitor = identity.visitor()
+    is_required = actions.is_required(visitor)
+    if visitor.ring.totp is not None:
+        return _set(visitor, is_required)
+    return _unset(visitor, is_required)
+
+
+def _set(visitor: Visitor, is_required: bool) -> Page | Response:  # noqa: FBT001
+    form = RemovalForm()
+    if form.validate_on_submit() and not is_required:
+        try:
+            passphrases.prove(visitor, form.passphrase.data or "")
+            actions.remove_second_factor(visitor, languages.western(form.code.data or ""))
+        except Refused as error:
+            refuse(form, "passphrase" if isinstance(error, WrongCredentials) else "code", error)
+        else:
+            return go("second_factors.show")
+    return page("second_factors/show.html", form, is_set=True, is_required=is_required, place="me")
+
+
+def _unset(visitor: Visitor, is_required: bool) -> Page | Response:  # noqa: FBT001
+    form, secret = CodeForm(), _secret()
+    if form.validate_on_submit():
+        try:
+            actions.set_second_factor(visitor, secret, languages.western(form.code.data or ""))
+        except Refused as error:
+            refuse(form, "code", error)
+        else:
+            return go("second_factors.show")
+    return page(
+        "second_factors/show.html", form, is_set=False, is_required=is_required, place="me",
+        qr=_square(secret), secret=_grouped(secret), state=identity.carry(PURPOSE, {"it": secret}),
+    )  # fmt: skip
+
+
+def _secret() -> str:
+    if request.method == "GET":
+        return actions.propose_secret()
+    try:
+        return cast("str", identity.carried(PURPOSE, request.form.get("state", ""))["it"])
+    except Unopenable as error:
+        raise BadRequest("secret") from error
+
+
+def _square(secret: str) -> Markup:
+    address = actions.address(secret, identity.house().settings.site_name)
+    out = io.BytesIO()
+    segno.make(address, micro=False).save(
+        out, kind="svg", xmldecl=False, svgns=False, omitsize=True, dark=None, border=2
+    )
+    return Markup(out.getvalue().decode())  # noqa: S704 - made by segno from our own secret
+
+
+def _grouped(secret: str) -> str:
+    return " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
