@@ -69,7 +69,8 @@ clean: ## Remove all that was made; the data folder stays
 .venv/.run: .ci/lock/run.txt pyproject.toml | .venv/bin/python
 	@echo "Installing what the house needs"
 	@$(INSTALL) -r .ci/lock/run.txt
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-index --no-build-isolation --no-deps -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-index --no-build-isolation --no-deps \
+		--config-settings editable_mode=compat -e .
 	@touch $@
 
 .venv/.dev: .ci/lock/dev.txt .venv/.run

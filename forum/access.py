@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from sqlalchemy import exists, select
@@ -108,7 +108,8 @@ class Visitor:
         self.epochs = {**self.epochs, name: epoch.secret}
         content = {"root": self.root, "account_id": self.account_id, "epochs": self.epochs}
         sealed = server.seal_sign_in(self.house.boot_key, self.token, content)
-        self.house.volatile.replace_sealed(self.key, self.row.sealed, sealed)
+        if self.house.volatile.replace_sealed(self.key, self.row.sealed, sealed):
+            self.row = replace(self.row, sealed=sealed)
 
 
 @dataclass(frozen=True, slots=True)

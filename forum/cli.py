@@ -28,6 +28,7 @@ def riwaq() -> None:
 
 def main() -> None:
     """Run a command; a wrong setting ends it with one clear line."""
+    os.umask(0o077)
     try:
         riwaq()
     except ConfigError as error:

@@ -12,7 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from gevent.lock import RLock
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, declared_attr
 
 from forum import events
@@ -22,6 +22,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 TRIES = 3
+# PostgreSQL's codes for a serialisation failure and for a deadlock.
+LOST = ("40001", "40P01")
 
 # SQLite's settings, each with its reason in vault.md ("Storage").
 PRAGMAS = (
@@ -80,13 +82,19 @@ def _once(act: Callable[[], R]) -> R:
         try:
             result = act()
             db.session.commit()
-        except IntegrityError as error:
+        except (IntegrityError, OperationalError) as error:
             db.session.rollback()
-            raise LostRace from error
+            if _is_lost_race(error):
+                raise LostRace from error
+            raise
         except BaseException:
             db.session.rollback()
             raise
     return result
+
+
+def _is_lost_race(error: DBAPIError) -> bool:
+    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", "") in LOST
 
 
 @contextlib.contextmanager

@@ -114,6 +114,8 @@ def _connect(app: Flask, settings: Settings) -> None:
 
 
 def _open_doors(app: Flask) -> None:
+    # No redirects from one spelling to another: they would be built from the Host header.
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     missing = {rule.endpoint for rule in app.url_map.iter_rules()} - set(POLICIES)

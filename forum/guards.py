@@ -59,7 +59,9 @@ def typed() -> list[tuple[str, str]]:
     """What was typed into the refused form, without its secrets, so that nothing is lost."""
     if request.method != "POST":
         return []
-    fields = request.form.items() if request.mimetype == FORM else ()
+    if request.mimetype != FORM or (request.content_length or 0) > MOST_BYTES:
+        return []
+    fields = request.form.items(multi=True)
     return [(name, _clean(text)) for name, text in fields if name not in SECRET_FIELDS and text]
 
 

@@ -72,5 +72,4 @@ def _add(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
     elif "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-cache"
-    response.headers.pop("Server", None)
     return response

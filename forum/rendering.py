@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
 log = logging.getLogger("riwaq")
+# The door's own forms have nothing to carry through the door.
+DOORS = frozenset(
+    {"sign_ins.new", "joins.invitation", "joins.step", "recoveries.new", "recoveries.step"}
+)
 Answer = tuple[str, int, dict[str, str]]
 
 FROM_HTTP: dict[type[HTTPException], type[RiwaqError]] = {
@@ -83,21 +87,17 @@ def site_name(chosen: str) -> str:
 def _on_riwaq_error(error: RiwaqError) -> Answer | Response | tuple[str, int]:
     if isinstance(error, errors.NotSignedIn) and request.method == "GET":
         return redirect(url_for("sign_ins.new"), 303)
-    if isinstance(error, (errors.NotSignedIn, errors.StaleForm)) and _may_carry():
+    if isinstance(error, (errors.NotSignedIn, errors.StaleForm)) and request.endpoint not in DOORS:
         return _carried(error)
     if error.status >= 500 and not isinstance(error, errors.Busy):  # noqa: PLR2004 - HTTP
         _note(error)
     return _page(error)
 
 
-def _may_carry() -> bool:
-    # The door's own forms have nothing to carry through the door.
-    return (request.endpoint or "").split(".")[0] not in ("sign_ins", "joins", "recoveries")
-
-
-def _carried(error: RiwaqError) -> tuple[str, int]:
+def _carried(error: RiwaqError) -> Answer | tuple[str, int]:
     if identity.visitor_or_none():
-        return carrying.resume(request.path, guards.typed())[0], error.status
+        typed = guards.typed()
+        return (carrying.resume(request.path, typed)[0], error.status) if typed else _page(error)
     body, _ = carrying.door()
     return body, error.status
 
@@ -128,7 +128,8 @@ def _page(error: RiwaqError) -> Answer:
         body = _render(said.title, said.words, error.retry_after)
     except Exception as second:  # noqa: BLE001 - the store may be away: say it to a stranger
         _note(second)
-        g.found, g.csrf, g.language = None, "", languages.fallback()
+        identity.forget()
+        g.csrf, g.language = "", languages.fallback()
         body = _render(said.title, said.words, error.retry_after)
     return body, error.status, headers
 

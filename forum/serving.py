@@ -56,8 +56,11 @@ class Server(BaseApplication):
 
     def load(self) -> Any:  # noqa: ANN401 - gunicorn takes WSGI and ASGI alike
         """The application, made in the worker after gevent has taken over."""
+        from gunicorn.http import wsgi
+
         from forum.factory import check_database, create_app
 
+        wsgi.SERVER = "web"  # type: ignore[attr-defined]  # an answer names no software
         try:
             self.app = create_app(self.settings)
             with self.app.app_context():

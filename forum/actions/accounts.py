@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import update
+
 from forum import stretching
 from forum.actions import members
 from forum.actions.sign_ins import check_rate
-from forum.db import db, transaction
+from forum.db import changed_one, db, transaction
 from forum.errors import InvitationRefused, LoginTaken, Unopenable
 from forum.events import AccountJoined, announce
 from forum.house import House
-from forum.models.accounts import Account, RecoveryRow, RingRow
+from forum.models.accounts import Account, MarksRow, RecoveryRow, RingRow
 from forum.models.invitations import Invitation
 from forum.vault import account as accounts
 from forum.vault import ring as rings
@@ -62,8 +64,7 @@ def join(house: House, joining: Joining) -> None:
 @transaction
 def _join(house: House, joining: Joining, key: bytes) -> None:
     invitation, offer = _offer(house, joining.code, joining.phrase)
-    invitation.status = "used"
-    invitation.bind(house.pepper)
+    _use_up(house, invitation)
     root, account_id = random_secret(), random_id()
     _add_account(house, joining.login, account_id, key, root)
     who = members.Entrant(account_id, two_words(str(joining.settings["language"])))
@@ -92,6 +93,14 @@ def _offer(house: House, code: bytes, phrase: str) -> tuple[Invitation, dict[str
         raise InvitationRefused("phrase") from error
 
 
+def _use_up(house: House, invitation: Invitation) -> None:
+    # Two may bring one code at the same moment: the database lets one of them through.
+    unused = (Invitation.tag == invitation.tag, Invitation.status == "open")
+    changed_one(db.session.execute(update(Invitation).where(*unused).values(status="used")))
+    invitation.status = "used"
+    invitation.bind(house.pepper)
+
+
 def _add_account(house: House, login: str, account_id: bytes, key: bytes, root: bytes) -> None:
     tag = accounts.login_tag(house.pepper, login)
     if Account.tagged(tag) is not None:
@@ -107,3 +116,5 @@ def _add_rings(house: House, root: bytes, ring: Ring) -> None:
     # The cover's place: every account has two rows, most of them dummies.
     dummy, ct = rings.new_dummy(house.pepper)
     db.session.add(RingRow(id=dummy, ct=ct))
+    for of in (root, random_secret()):
+        db.session.add(MarksRow(id=rings.marks_id(of), ct=rings.seal_marks(of, {})))

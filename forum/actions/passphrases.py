@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import update
+
 from forum import stretching
 from forum.access import Visitor
 from forum.actions import sign_ins
-from forum.db import db, transaction
-from forum.errors import NotFound, WrongCredentials
+from forum.db import changed_one, db, transaction
+from forum.errors import NotFound, Unopenable, WrongCredentials
 from forum.models.accounts import Account
 from forum.vault import account as accounts
 
@@ -50,11 +52,21 @@ def rewrap(visitor: Visitor, old: bytes, new: bytes, root: bytes) -> None:
     """Put `root` under the key `new`, inside a running transaction."""
     pepper = visitor.house.pepper
     account = _account(visitor)
-    account.slots = accounts.rewrite_slots(
-        pepper, visitor.account_id, account.slots, old, new, root,
-        keeps_other=visitor.ring.cover is not None,
-    )  # fmt: skip
+    slots = _rewritten(visitor, account.slots, old, new, root)
+    unchanged = (Account.id == account.id, Account.slots == account.slots)
+    changed_one(db.session.execute(update(Account).where(*unchanged).values(slots=slots)))
+    account.slots = slots
     account.bind(pepper)
+
+
+def _rewritten(visitor: Visitor, slots: bytes, old: bytes, new: bytes, root: bytes) -> bytes:
+    keeps_other = visitor.ring.cover is not None
+    try:
+        return accounts.rewrite_slots(
+            visitor.house.pepper, visitor.account_id, slots, old, new, root, keeps_other
+        )
+    except Unopenable as error:  # `old` was right a moment ago: another request was first
+        raise WrongCredentials from error
 
 
 def _account(visitor: Visitor) -> Account:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from forum import clock, stretching
 from forum.access import Visitor, read_ring
@@ -95,7 +95,8 @@ def _rename(house: House, account_id: bytes, login: str, key: bytes, root: bytes
 
 def _put(house: House, root: bytes, ring: Ring) -> None:
     row = db.session.get_one(RingRow, rings.ring_id(root))
-    row.ct = rings.seal_ring(house.pepper, root, ring)
+    put = update(RingRow).where(RingRow.id == row.id, RingRow.ct == row.ct)
+    changed_one(db.session.execute(put.values(ct=rings.seal_ring(house.pepper, root, ring))))
 
 
 def is_login_free(house: House, login: str, code: bytes) -> bool:

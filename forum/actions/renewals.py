@@ -12,7 +12,7 @@ from forum.actions import epochs as turning
 from forum.actions import passphrases, sign_ins
 from forum.actions.members import offer_again
 from forum.actions.rows import add_grant, roster_row
-from forum.db import db, transaction
+from forum.db import changed_one, db, transaction
 from forum.models.accounts import MarksRow, RecoveryRow, RingRow
 from forum.models.circles import Circle, Grant
 from forum.models.members import Member
@@ -81,16 +81,17 @@ def _regrant(
 
 
 def _move_ring(visitor: Visitor, ring: Ring, root: bytes) -> None:
-    db.session.execute(delete(RingRow).where(RingRow.id == rings.ring_id(visitor.root)))
+    before = db.session.get_one(RingRow, rings.ring_id(visitor.root))
+    gone = delete(RingRow).where(RingRow.id == before.id, RingRow.ct == before.ct)
+    changed_one(db.session.execute(gone))
     ct = rings.seal_ring(visitor.house.pepper, root, ring)
     db.session.add(RingRow(id=rings.ring_id(root), ct=ct))
 
 
 def _move_marks(visitor: Visitor, root: bytes) -> None:
     volatile, old = visitor.house.volatile, rings.marks_id(visitor.root)
-    blob = volatile.read_marks(old)
+    kept = db.session.get(MarksRow, old)
+    blob = volatile.read_marks(old) or (kept.ct if kept else None)
+    marks = rings.open_marks(visitor.root, blob) if blob else {}
     db.session.execute(delete(MarksRow).where(MarksRow.id == old))
-    if blob is not None:
-        ct = rings.seal_marks(root, rings.open_marks(visitor.root, blob))
-        volatile.swap_marks(rings.marks_id(root), None, ct)
-        volatile.clean_marks(old, blob)
+    db.session.add(MarksRow(id=rings.marks_id(root), ct=rings.seal_marks(root, marks)))

@@ -13,8 +13,24 @@ KINDS = ("emergency", "crisis", "violence", "torture")
 ANSWERS = ("yes", "no", "unknown")
 KEEPERS = ("state", "police", "independent")
 NEEDED = frozenset(
-    "id country kind own own_language name numbers hours languages free anonymous run_by "
-    "source site checked verified".split()
+    [
+        "id",
+        "country",
+        "kind",
+        "own",
+        "own_language",
+        "name",
+        "numbers",
+        "hours",
+        "languages",
+        "free",
+        "anonymous",
+        "run_by",
+        "source",
+        "site",
+        "checked",
+        "verified",
+    ]
 )
 OPTIONAL = frozenset({"notes", "undated"})
 MONTHS = 12

@@ -38,7 +38,9 @@ class Member(BoundRow, Model):
     def deciding(self) -> tuple[bytes, ...]:
         """See `BoundRow`."""
         status = self.status.encode()
-        return (self.id, self.circle, self.public_key, number(self.roster_epoch), status)
+        # A swapped owner would let a ban fall on somebody else.
+        owner = primitives.digest(self.owner_seal)
+        return (self.id, self.circle, self.public_key, number(self.roster_epoch), status, owner)
 
     @property
     def key_hash(self) -> bytes:

@@ -115,7 +115,7 @@ def open_no_slots(pepper: bytes, kek: bytes) -> None:
     open_slots(pepper, _NOBODY, _nobodys_slots(pepper), kek)
 
 
-def rewrite_slots(  # noqa: PLR0913 - the slots of one account have this many sides
+def rewrite_slots(  # noqa: PLR0913, PLR0917 - the slots of one account have this many sides
     pepper: bytes,
     account_id: bytes,
     blob: bytes,

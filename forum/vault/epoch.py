@@ -189,7 +189,7 @@ def _roster_place(epoch: Epoch, member_id: bytes) -> bytes:
     return aad("roster", epoch.circle, number(epoch.n), member_id)
 
 
-def seal_offer(  # noqa: PLR0913 - a place has three names, and what is sealed two
+def seal_offer(
     public_key: bytes,
     circle: bytes,
     n: int,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template
+import contextlib
 
-from forum import cookies, identity
+from flask import Blueprint, Response, make_response, render_template, request
+
+from forum import cookies, identity, languages
 from forum.actions import sign_ins
+from forum.errors import RiwaqError
 
 exits = Blueprint("exits", __name__)
 
@@ -14,11 +17,26 @@ exits = Blueprint("exits", __name__)
 def show() -> Response:
     """End the sign-in, have the browser forget us, show something harmless and leave."""
     settings = identity.house().settings
-    leaving = identity.visitor_or_none() or identity.pending()
+    if _is_ours():
+        _end()
     response = make_response(render_template("exits/show.html", exit_url=settings.exit_url))
-    if leaving is not None:
-        sign_ins.end(leaving)
-    cookies.take_away(response, settings)
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     response.headers["Cache-Control"] = "no-store"
+    if _is_ours():
+        cookies.take_away(response, settings)
+        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
+
+
+def _is_ours() -> bool:
+    # Another site's picture or frame must not be able to sign people out.
+    return request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
+
+
+def _end() -> None:
+    # With the store away the browser still forgets us, and the way out stays open.
+    with contextlib.suppress(RiwaqError):
+        languages.language()
+        leaving = identity.visitor_or_none() or identity.pending()
+        if leaving is not None:
+            sign_ins.end(leaving)
+    identity.forget()

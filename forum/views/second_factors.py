@@ -58,10 +58,9 @@ def _unset(visitor: Visitor, is_required: bool) -> Page | Response:  # noqa: FBT
             refuse(form, "code", error)
         else:
             return go("second_factors.show")
-    return page(
-        "second_factors/show.html", form, is_set=False, is_required=is_required, place="me",
-        qr=_square(secret), secret=_grouped(secret), state=identity.carry(PURPOSE, {"it": secret}),
-    )  # fmt: skip
+    shown = {"qr": _square(secret), "secret": _grouped(secret), "is_required": is_required}
+    state = identity.carry(PURPOSE, {"it": secret})
+    return page("second_factors/show.html", form, is_set=False, state=state, place="me", **shown)
 
 
 def _secret() -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from forum.words.lists import folded
 
-WALKING = 0.75  # of all steps; in sentences of our three languages it is below a half
+WALKING = 0.8  # of all steps; in our own proposals it stays below three quarters
 
 _LAYOUTS = (
     ("1234567890-=", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./"),

@@ -25,7 +25,7 @@ from forum.vault.account import plain_passphrase
 CODE_LIST_SIZE = 2048
 _DICEWARE = {"en": "wordlist_en_eff.txt", "de": "wordlist_de_8k.txt"}
 _SHORT = range(4, 8)  # letters that a word of a code, a login name or a told phrase may have
-_LATIN_CODE_LIST = "f07215faf5d1538099e5743c285cef3d627f651854c52f567624393d9490684e"  # SHA-256
+_LATIN_CODE_LIST = "ef4542e20b4c9ccc2e04aef4e3a6e64950c55a5c51dfbd810d5aacb2d695b669"  # SHA-256
 
 # What a tired hand or another keyboard changes: hamza seats, Persian kaf and heh, and the pairs of
 # letters that many people say alike. No two words of arabic.txt are the same after this.
@@ -37,7 +37,7 @@ class ListChanged(RuntimeError):
 
 
 def folded(text: str) -> str:
-    """`text` as two people who heard it would both type it: no case, marks, hamza or like sounds."""
+    """`text` as two who heard it would both type it: no case, marks, hamza or like sounds."""
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
     return plain_passphrase(visible).casefold().translate(_ALIKE)
 
@@ -73,11 +73,11 @@ def short(language: str) -> tuple[str, ...]:
 def latin() -> tuple[str, ...]:
     """The 2,048 words of recovery codes in Latin letters: English, for German readers too.
 
-    The rule: fit EFF words of four to seven letters, shorter ones first, then by alphabet; each kept
-    unless its first four letters, or all its letters but one, are those of a kept one; the first
-    2,048 of them, by alphabet. Raises `ListChanged` when the package's list is another.
+    The rule: fit EFF words of four to seven letters, shorter ones first, then by alphabet; each is
+    kept unless its first four letters, or all its letters but one, are those of a kept one; the
+    first 2,048 of them, by alphabet. Raises `ListChanged` when the package's list is another.
     """
-    candidates = (word for word in many("en") if len(word) in _SHORT and word.isalpha())
+    candidates = _fit((word for word in many("en") if _is_short(word)), "en-short")
     words = sorted(_apart(sorted(candidates, key=lambda word: (len(word), word))))
     if hashlib.sha256("\n".join(words).encode()).hexdigest() != _LATIN_CODE_LIST:
         raise ListChanged(_DICEWARE["en"])
@@ -86,7 +86,11 @@ def latin() -> tuple[str, ...]:
 
 @cache
 def _short_german() -> tuple[str, ...]:
-    return tuple(word for word in many("de") if len(word) in _SHORT and word.isalpha())
+    return tuple(filter(_is_short, many("de")))
+
+
+def _is_short(word: str) -> bool:
+    return len(word) in _SHORT and word.isalpha()
 
 
 def _apart(candidates: Iterable[str]) -> Iterator[str]:
@@ -106,7 +110,7 @@ def _apart(candidates: Iterable[str]) -> Iterator[str]:
 
 
 def neighbourhood(word: str) -> set[str]:
-    """Shapes that two words share exactly when one letter put, dropped or changed makes them one."""
+    """Shapes that two words share when one letter put, dropped or changed makes them one."""
     places = range(len(word))
     changed = {f"{word[:place]}?{word[place + 1 :]}" for place in places}
     put = {f"{word[:place]}?{word[place:]}" for place in (*places, len(word))}

@@ -12,7 +12,7 @@ LATIN_WORDS = 6  # of at least 7,300: 77 bits
 
 
 def propose_passphrase(language: str) -> str:
-    """A passphrase of 77 bits in the reader's language ("ar", "en", "de"), words parted by a space."""
+    """A passphrase of 77 bits in the reader's language ("ar", "en", "de"), parted by spaces."""
     if language == "ar":
         return " ".join(_some(lists.arabic(), ARABIC_WORDS))
     return " ".join(_some(lists.many(language), LATIN_WORDS))

@@ -107,9 +107,9 @@ def _is_few_words(letters: str) -> bool:
     for end in range(1, len(letters) + 1):
         strays, words = best[end - 1]
         ways = [(strays + letters[end - 1].isalpha(), words)]
-        for start in range(max(0, end - _longest_common()), end):
-            if letters[start:end] in _common():
-                ways.append((best[start][0], best[start][1] + 1))
+        starts = range(max(0, end - _longest_common()), end)
+        endings = (best[start] for start in starts if letters[start:end] in _common())
+        ways.extend((strays, words + 1) for strays, words in endings)
         best.append(min(ways))
     strays, words = best[-1]
     return strays <= _STRAY_LETTERS and words <= _COMMON_WORDS
@@ -136,7 +136,8 @@ def _sayings() -> tuple[str, ...]:
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(_bare(word) for line in lists.ours("common_words.txt") for word in line.split())
+    lines = lists.ours("common_words.txt")
+    return frozenset(_bare(word) for line in lines for word in line.split())
 
 
 @cache

@@ -81,23 +81,28 @@ class Circles(RuleBasedStateMachine):
         self.seq = 0
 
     @precondition(lambda self: len(self.circles) < 2)
-    @rule(name=st.sampled_from(PEOPLE))
-    def found(self, name: str) -> None:
+    @rule(names=st.sets(st.sampled_from(PEOPLE), min_size=1, max_size=3))
+    def found(self, names: set[str]) -> None:
         circle = Circle(primitives.random_id())
-        member_id, public_key = self.new_keys(name)
-        circle.inside[name] = member_id
-        circle.members[member_id] = MemberRow("active", public_key, 0, b"")
-        self.write_epoch(circle, None, {member_id: (public_key, name)})
+        granted = {}
+        for name in sorted(names):
+            member_id, public_key = self.new_keys(name)
+            circle.inside[name] = member_id
+            granted[member_id] = (public_key, name)
+        self.write_epoch(circle, None, granted)
         self.circles.append(circle)
 
     @precondition(lambda self: self.circles)
     @rule(data=st.data(), name=st.sampled_from(PEOPLE))
     def ask_to_enter(self, data: st.DataObject, name: str) -> None:
         circle = data.draw(st.sampled_from(self.circles))
-        if name in circle.inside or name in circle.waiting or not circle.inside:
+        if name in circle.inside or name in circle.waiting:
             return
         member_id, public_key = self.new_keys(name)
-        content = {"key_hash": primitives.digest(public_key), "alias": name}
+        content: dict[str, object] = {
+            "key_hash": primitives.digest(public_key),
+            "alias": name,
+        }
         offer = self.offer(circle, member_id, content)
         circle.members[member_id] = MemberRow("waiting", public_key, circle.epoch, offer)
         circle.waiting[name] = member_id
@@ -106,15 +111,12 @@ class Circles(RuleBasedStateMachine):
     @rule(data=st.data(), admits=st.booleans())
     def turn(self, data: st.DataObject, admits: bool) -> None:  # noqa: FBT001 - drawn
         circle, name = self.someone_inside(data)
-        if name:
-            self.turns(circle, name, admits=admits)
+        self.turns(circle, name, admits=admits)
 
     @precondition(lambda self: self.circles)
     @rule(data=st.data())
     def post(self, data: st.DataObject) -> None:
         circle, name = self.someone_inside(data)
-        if not name:
-            return
         if circle.turn_due:
             self.turns(circle, name, admits=False)
         holder = self.opened(circle, name)
@@ -128,7 +130,7 @@ class Circles(RuleBasedStateMachine):
     def remove_or_leave(self, data: st.DataObject) -> None:
         """Whoever decides it needs no key: the status changes, the grants go, a turn is due."""
         circle, name = self.someone_inside(data)
-        if not name:
+        if len(circle.inside) < 2:
             return
         member_id = circle.inside.pop(name)
         circle.members[member_id] = replace(circle.members[member_id], status="removed")
@@ -140,8 +142,6 @@ class Circles(RuleBasedStateMachine):
     def swap_a_key(self, data: st.DataObject, thief: str) -> None:
         """Whoever can write the database puts his own key into a member's row."""
         circle, name = self.someone_inside(data)
-        if not name:
-            return
         victim = data.draw(st.sampled_from(sorted(circle.active())))
         kept, (_, public_key) = circle.members[victim], self.new_keys(thief)
         circle.members[victim] = replace(kept, public_key=public_key)
@@ -156,8 +156,6 @@ class Circles(RuleBasedStateMachine):
     def forge_an_epoch(self, data: st.DataObject, thief: str) -> None:
         """Whoever can write the database, but never held this epoch, writes the next one."""
         circle, name = self.someone_inside(data)
-        if not name:
-            return
         held = self.secrets_of(thief)
         if (circle.circle_id, circle.epoch) in held:
             return
@@ -260,7 +258,7 @@ class Circles(RuleBasedStateMachine):
 
     def someone_inside(self, data: st.DataObject) -> tuple[Circle, str]:
         circle = data.draw(st.sampled_from(self.circles))
-        return circle, data.draw(st.sampled_from(sorted(circle.inside) or [""]))
+        return circle, data.draw(st.sampled_from(sorted(circle.inside)))
 
     def steal(
         self,

@@ -1,0 +1,23 @@
+"""From an empty house to three moderators in one circle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.people import Person
+
+
+def test_a_founder_joins_signs_in_protects_his_account_and_leaves(amal: Person) -> None:
+    amal.join("quiet-harbour")
+    answer = amal.sign_in("quiet-harbour")
+    assert answer.status_code == 303
+    assert answer.location == "/home"
+    assert "second factor first" in amal.get("/home").text
+    assert amal.set_second_factor().status_code == 303
+    assert "second factor first" not in amal.get("/home").text
+    left = amal.get("/exit")
+    assert left.status_code == 200
+    assert "storage" in left.headers["Clear-Site-Data"]
+    assert amal.get("/home").location == "/sign-in"
+    assert amal.sign_in("quiet-harbour").location == "/home"
