@@ -73,9 +73,11 @@ def plain_passphrase(passphrase: str) -> str:
     """The passphrase as it is stretched: what two Arabic keyboards type differently is made one.
 
     NFKC; marks and tatweel dropped; alef, ya and ta marbuta each in one form; Arabic and Persian
-    digits as 0-9; white space collapsed. Case is kept.
+    digits as 0-9; white space collapsed. Case is kept. Invisible format characters go: a phone adds
+    marks of direction when Arabic is pasted, and nobody can see that he typed one.
     """
-    return " ".join(unicodedata.normalize("NFKC", passphrase).translate(_PLAIN).split())
+    text = unicodedata.normalize("NFKC", passphrase).translate(_PLAIN)
+    return " ".join("".join(c for c in text if unicodedata.category(c) != "Cf").split())
 
 
 def login_tag(pepper: bytes, login: str) -> bytes:
@@ -195,17 +197,21 @@ def invitation_tag(code: bytes) -> bytes:
     return derive(code, "inv-tag")
 
 
-def seal_invitation(code: bytes, phrase: str, offer: Mapping[str, object]) -> bytes:
-    """What an invitation offers; the slip's code and the phrase told by voice open it together."""
+def seal_invitation(pepper: bytes, code: bytes, phrase: str, offer: Mapping[str, object]) -> bytes:
+    """What an invitation offers; slip's code and told phrase open it together, on this server.
+
+    The pepper is in it because a phrase has 20 bits: slip and stolen database alone guess nothing.
+    """
     place = aad("invitation", invitation_tag(code))
-    return seal(_invitation_key(code, phrase), pad(pack(offer)), place)
+    return seal(_invitation_key(pepper, code, phrase), pad(pack(offer)), place)
 
 
-def open_invitation(code: bytes, phrase: str, sealed: bytes) -> dict[str, object]:
+def open_invitation(pepper: bytes, code: bytes, phrase: str, sealed: bytes) -> dict[str, object]:
     """The offer; Unopenable for another code or another phrase."""
     place = aad("invitation", invitation_tag(code))
-    return unpack_map(unpad(open_(_invitation_key(code, phrase), sealed, place)))
+    return unpack_map(unpad(open_(_invitation_key(pepper, code, phrase), sealed, place)))
 
 
-def _invitation_key(code: bytes, phrase: str) -> bytes:
-    return derive(code, "inv-wrap", plain_passphrase(phrase).casefold().encode())
+def _invitation_key(pepper: bytes, code: bytes, phrase: str) -> bytes:
+    told = plain_passphrase(phrase).casefold().encode()
+    return derive(derive(pepper, "inv-wrap", code), "phrase", told)

@@ -138,7 +138,7 @@ def open_device(root: bytes, sealed: bytes) -> str:
 
 
 def _xor(a: bytes, b: bytes) -> bytes:
-    return bytes(x ^ y for x, y in zip(a, b, strict=True))
+    return (int.from_bytes(a) ^ int.from_bytes(b)).to_bytes(len(a))
 
 
 def _text(raw: bytes) -> str:

@@ -6,8 +6,7 @@ who was inside when something was written; the thief is everybody, with every by
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from dataclasses import replace
 
 import pytest
 from hypothesis import settings
@@ -17,57 +16,9 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from forum.errors import Unopenable
 from forum.vault import epoch, primitives, sealed
 from forum.vault.epoch import Epoch, RosterEntry
+from tests.vault.rows import TALK, Circle, EpochRow, MemberRow, Stolen, opens, secret_in
 
 PEOPLE = ("amal", "basma", "dima", "elias", "khaled")
-TALK = b"t" * 16
-
-
-class EpochRow(NamedTuple):
-    """What an epoch's row shows."""
-
-    public_key: bytes
-    key_check: bytes
-    link: bytes
-    members_hash: bytes
-
-
-@dataclass(frozen=True)
-class MemberRow:
-    """What a member's row shows; a waiting one has an offer in the place of a roster entry."""
-
-    status: str
-    public_key: bytes
-    roster_epoch: int
-    roster: bytes
-
-
-@dataclass
-class Circle:
-    """The database of one circle, and who is inside according to the model."""
-
-    circle_id: bytes
-    epoch: int = 0
-    turn_due: bool = False
-    epochs: dict[int, EpochRow] = field(default_factory=dict)
-    grants: dict[tuple[int, bytes], bytes] = field(default_factory=dict)
-    members: dict[bytes, MemberRow] = field(default_factory=dict)
-    inside: dict[str, bytes] = field(default_factory=dict)
-    waiting: dict[str, bytes] = field(default_factory=dict)
-
-    def active(self) -> dict[bytes, MemberRow]:
-        return {key: row for key, row in self.members.items() if row.status == "active"}
-
-
-class Stolen(NamedTuple):
-    """One ciphertext of the past, its place, and who may open it according to the model."""
-
-    kind: str
-    circle_id: bytes
-    n: int
-    place: bytes
-    made: bytes
-    readers: frozenset[str]
-    public_key: bytes = b""
 
 
 class Circles(RuleBasedStateMachine):
@@ -78,6 +29,7 @@ class Circles(RuleBasedStateMachine):
         self.circles: list[Circle] = []
         self.keys: dict[str, dict[bytes, bytes]] = {name: {} for name in PEOPLE}
         self.stolen: list[Stolen] = []
+        self.tried: dict[tuple[bytes, bytes], bytes | None] = {}
         self.seq = 0
 
     @precondition(lambda self: len(self.circles) < 2)
@@ -123,7 +75,8 @@ class Circles(RuleBasedStateMachine):
         self.seq += 1
         payload = sealed.Payload(circle.inside[name], 1.5, None, f"{name} {self.seq}")
         made = sealed.seal_message(holder, TALK, self.seq, payload)
-        self.steal(circle, "message", self.seq.to_bytes(8, "big"), made, b"")
+        where = (circle.circle_id, circle.epoch, self.seq.to_bytes(8, "big"))
+        self.stolen.append(Stolen("message", *where, made, frozenset(circle.inside)))
 
     @precondition(lambda self: self.circles)
     @rule(data=st.data())
@@ -224,9 +177,10 @@ class Circles(RuleBasedStateMachine):
             roster = epoch.seal_roster(made, key, entry)
             circle.members[key] = MemberRow("active", public, made.n, roster)
             circle.grants[made.n, key] = epoch.grant(made, key, public)
-            self.steal(circle, "roster", key, roster, public)
             owner = frozenset(name for name, member in circle.inside.items() if member == key)
-            self.steal(circle, "grant", key, circle.grants[made.n, key], b"", owner)
+            where, inside = (circle.circle_id, made.n, key), frozenset(circle.inside)
+            self.stolen.append(Stolen("roster", *where, roster, inside, public))
+            self.stolen.append(Stolen("grant", *where, circle.grants[made.n, key], owner))
 
     def opened(self, circle: Circle, name: str) -> Epoch:
         """The circle's epoch for a member: his grant, the row's columns, and a veteran's link."""
@@ -260,19 +214,6 @@ class Circles(RuleBasedStateMachine):
         circle = data.draw(st.sampled_from(self.circles))
         return circle, data.draw(st.sampled_from(sorted(circle.inside)))
 
-    def steal(
-        self,
-        circle: Circle,
-        kind: str,
-        place: bytes,
-        made: bytes,
-        public_key: bytes,
-        readers: frozenset[str] | None = None,
-    ) -> None:
-        who = frozenset(circle.inside) if readers is None else readers
-        where = (circle.circle_id, circle.epoch, place, made)
-        self.stolen.append(Stolen(kind, *where, who, public_key))
-
     def readable(self, name: str, kind: str) -> set[Stolen]:
         return {one for one in self.stolen if one.kind == kind and name in one.readers}
 
@@ -281,29 +222,21 @@ class Circles(RuleBasedStateMachine):
         secrets = {}
         for one in self.stolen:
             for key in self.keys[name].values() if one.kind == "grant" else ():
-                try:
-                    holder = epoch.open_grant(one.circle_id, one.n, one.place, key, one.made)
-                except Unopenable:
-                    continue
-                secrets[one.circle_id, one.n] = holder.secret
+                secret = self.tries(one, key)
+                if secret:
+                    secrets[one.circle_id, one.n] = secret
         return secrets
+
+    def tries(self, one: Stolen, key: bytes) -> bytes | None:
+        """What the key opens in a grant; each is tried once, for it is slow."""
+        if (key, one.made) not in self.tried:
+            self.tried[key, one.made] = secret_in(one, key)
+        return self.tried[key, one.made]
 
     def breaks(self, one: Stolen, kind: str, secrets: set[bytes]) -> bool:
         """Whether any of the secrets opens it, taken for the secret of its epoch."""
         return one.kind == kind and any(opens(one, secret) for secret in secrets)
 
 
-def opens(one: Stolen, secret: bytes) -> bool:
-    holder = Epoch(one.circle_id, one.n, secret)
-    try:
-        if one.kind == "message":
-            sealed.open_message(holder, TALK, int.from_bytes(one.place, "big"), one.made)
-        else:
-            epoch.open_roster(holder, one.n, one.place, one.made, one.public_key)
-    except Unopenable:
-        return False
-    return True
-
-
 TestCircles = Circles.TestCase
-TestCircles.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
+TestCircles.settings = settings(max_examples=20, stateful_step_count=30, deadline=None)

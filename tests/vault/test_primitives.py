@@ -27,9 +27,11 @@ RFC_5869 = [
     (
         "06a6b88c5853361a06104c9ceb35b45cef760014904671014a193f40c15fc244",
         bytes(range(0xB0, 0x100)),
-        "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c"
-        "59045a99cac7827271cb41c65e590e09da3275600c2f09b8367793a9aca3db71"
-        "cc30c58179ec3e87c14c01d5c1f3434f1d87",
+        (
+            "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c"
+            "59045a99cac7827271cb41c65e590e09da3275600c2f09b8367793a9aca3db71"
+            "cc30c58179ec3e87c14c01d5c1f3434f1d87"
+        ),
     ),
     (
         "19ef24a32c717b167f33a91d6f648bdf96596776afdb6377ac434c1c293ccb04",
@@ -164,7 +166,7 @@ def test_a_size_that_is_no_pad_is_refused(size: int) -> None:
 
 
 def test_the_cost_in_production_is_the_promised_one() -> None:
-    assert primitives.PRODUCTION == primitives.Cost(memory_kib=65536, time=3, lanes=1)
+    assert primitives.Cost(memory_kib=65536, time=3, lanes=1) == primitives.PRODUCTION
 
 
 def test_digest_is_sha256_of_the_parts_together() -> None:
