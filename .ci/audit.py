@@ -15,8 +15,7 @@ def main(lock: str) -> int:
         report = Path(folder) / "report.json"
         said = _pip_audit(lock, report)
         if not report.is_file():
-            reason = said.strip().rpartition("\n")[2]
-            print(f"  The service that knows weaknesses did not answer: nothing audited. {reason}")
+            print(f"  Nothing audited. {said.strip().rpartition(chr(10))[2]}")
             return 0
         packages = json.loads(report.read_bytes())["dependencies"]
     weak = [package for package in packages if package.get("vulns")]
@@ -24,7 +23,9 @@ def main(lock: str) -> int:
         names = ", ".join(found["id"] for found in package["vulns"])
         print(f"  {package['name']} {package['version']}: {names}")
     unknown = sum("skip_reason" in package for package in packages)
-    if unknown:
+    if unknown == len(packages):
+        print("  The service that knows weaknesses could not be reached: nothing audited.")
+    elif unknown:
         print(f"  The service did not know {unknown} of {len(packages)} packages: not audited.")
     return 1 if weak else 0
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench import people, servers
 from bench.load import Load, Stream
-from bench.wire import Address, request
+from bench.wire import Address
 
 LOGIN = "amal-by-the-river"
 WARM_SECONDS = 0.5
@@ -39,16 +39,18 @@ class Ground:
 
     def flood(self, server: servers.Server, asked: bytes, seconds: float, many: int = 32) -> Stream:
         """One request flat out over `many` connections, after a short warming up."""
-        self.load(server.address, WARM_SECONDS, Stream(itertools.repeat(asked), many))
-        stream = Stream(itertools.repeat(asked), many)
+        warming = Stream(itertools.repeat(asked), many)
+        self.load(server.address, WARM_SECONDS, warming)
+        stream = Stream(itertools.repeat(asked), many, warming=len(warming.times))
         self.load(server.address, seconds, stream)
         if set(stream.statuses) != {200}:
             raise RuntimeError(f"answers other than 200: {dict(stream.statuses)}")
         return stream
 
     def say_hello(self) -> bytes:
-        """The request for the baseline."""
-        return request("GET", "/", {"Host": "{}:{}".format(*self.hello.address)})
+        """The request for the baseline, from the same browser with the same cookie."""
+        house, hello = ("{}:{}".format(*at.address).encode() for at in (self.house, self.hello))
+        return self.stranger("/").replace(house, hello)
 
     def stranger(self, path: str) -> bytes:
         """A stranger's request for a page, uncompressed, with a cookie as any second visit has."""

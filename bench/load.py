@@ -30,6 +30,7 @@ class Stream:
     statuses: Counter[int] = field(default_factory=Counter)
     idle: list[_Line] = field(default_factory=list)
     due: float = 0.0
+    warming: int = 0  # answers before the clock started
 
 
 @dataclass(slots=True)

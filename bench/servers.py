@@ -43,6 +43,10 @@ class Server:
         """Memory of all its processes, in MB; pages that two of them share count twice."""
         return sum(_resident(pid) for pid in self.processes()) / 1e6
 
+    def cpu(self) -> float:
+        """Seconds of a core that all its processes have used."""
+        return sum(_cpu(pid) for pid in self.processes())
+
     def stop(self) -> None:
         """Ask it to end, and wait until it has."""
         self.process.send_signal(signal.SIGTERM)
@@ -140,6 +144,12 @@ def free_address() -> Address:
 def _children(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(child) for child in listed.read_text().split()]
+
+
+def _cpu(pid: int) -> float:
+    # The name of a process stands in brackets and may hold spaces.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident(pid: int) -> int:

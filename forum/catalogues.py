@@ -38,12 +38,20 @@ def extract(root: Path = ROOT) -> Catalog:
     """Gather every sentence of the program under `root`, with the files it stands in."""
     catalog = Catalog(project="Riwaq", charset="utf-8")
     for folder in FOLDERS:
-        found = extract_from_dir(root / folder, METHODS, OPTIONS, KEYWORDS, ("Translators:",))
+        found = extract_from_dir(
+            root / folder, METHODS, OPTIONS, KEYWORDS, ("Translators:",),
+            directory_filter=_is_ours,
+        )  # fmt: skip
         for name, _line, message, comments, context in found:
             # No line numbers: they would change in every catalogue with every edit.
             where = [(f"{folder}/{name}", 0)]
             catalog.add(message, None, where, auto_comments=comments, context=context)
     return catalog
+
+
+def _is_ours(folder: str) -> bool:
+    # Babel passes over folders like `_ui` unless it is told not to.
+    return Path(folder).name not in ("__pycache__", "built", "node_modules")
 
 
 def read(language: str, translations: Path = TRANSLATIONS) -> Catalog:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,9 +42,10 @@ def prepare() -> None:
     """Make ready: pepper, styles, catalogues, tables; at the first start the founders' codes."""
     _make_pepper()
     _build()
-    with _app().app_context():
-        _migrate()
-        _greet_founders()
+    if not _is_ready(from_environment()):
+        with _app().app_context():
+            _migrate()
+            _greet_founders()
 
 
 @riwaq.command()
@@ -120,6 +123,24 @@ def _migrate() -> None:
 
     upgrade(directory=str(ROOT / "migrations"))
     check_database(current_app.extensions["house"])
+
+
+def _is_ready(settings: Settings) -> bool:
+    """Whether an SQLite file has the newest tables and its founders' codes were printed.
+
+    Asked without loading the house, so that a second start is quick. Any doubt means no.
+    """
+    path = Path(settings.database_url.removeprefix("sqlite:///"))
+    if not settings.database_url.startswith("sqlite") or not path.is_file():
+        return False
+    newest = max(file.stem.split("_")[0] for file in (ROOT / "migrations/versions").glob("0*.py"))
+    asked = "SELECT version_num FROM alembic_version, keeping WHERE name = ?"
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            found = database.execute(asked, ("community-moderators",)).fetchone()
+    except sqlite3.Error:
+        return False
+    return bool(found == (newest,))
 
 
 def _build() -> None:

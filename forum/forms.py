@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import wtforms
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
@@ -51,6 +52,11 @@ _passphrase = Length(
 )
 
 
+def choice(value: str, label: object) -> Any:  # noqa: ANN401 - its types know pairs only
+    """One of the things to choose from."""
+    return wtforms.SelectChoice(value, label)  # type: ignore[attr-defined]  # newer than its types
+
+
 class SignInForm(Form):
     """Name, words, and the one-time code for who gives it at once."""
 
@@ -95,7 +101,7 @@ class LoginForm(Form):
 
     def validate_login(self, field: Field) -> None:
         """A name that nothing but spaces and marks make up is no name."""
-        if len(normalise_login(field.data)) < 3:  # noqa: PLR2004 - as said beside the field
+        if not field.errors and len(normalise_login(field.data)) < 3:  # noqa: PLR2004 - as said beside the field
             raise ValidationError(_l("Please write 3 to 64 characters."))
 
 
@@ -144,11 +150,19 @@ class SettingsForm(Form):
     language = RadioField(_l("Language"))
     text_size = RadioField(
         _l("Size of letters"),
-        choices=[("normal", _l("As usual")), ("large", _l("Larger")), ("largest", _l("Largest"))],
+        choices=[
+            choice("normal", _l("As usual")),
+            choice("large", _l("Larger")),
+            choice("largest", _l("Largest")),
+        ],
     )
     digits = RadioField(
         _l("Digits"),
-        choices=[("", _l("As in my language")), ("arabic", "٠١٢٣"), ("western", "0123")],
+        choices=[
+            choice("", _l("As in my language")),
+            choice("arabic", "٠١٢٣"),
+            choice("western", "0123"),
+        ],
         default="",
     )
     time_zone = SelectField(

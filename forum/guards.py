@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from typing import TYPE_CHECKING
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
 from flask import request
 
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 40
 FORM = "application/x-www-form-urlencoded"
-# What a refused page must not carry on: secrets, and what belongs to the form itself.
+# What a refused page must not carry on: secrets, what belongs to the form itself, and buttons.
 SECRET_FIELDS = frozenset({"csrf_token", "passphrase", "current", "code", "recovery", "state",
-                           "carried", "phrase", "invitation", "proposed"})  # fmt: skip
+                           "carried", "phrase", "invitation", "proposed", "keep", "again",
+                           "handle", "others"})  # fmt: skip
 
 
 def init_app(app: Flask) -> None:
@@ -61,8 +62,12 @@ def typed() -> list[tuple[str, str]]:
         return []
     if request.mimetype != FORM or (request.content_length or 0) > MOST_BYTES:
         return []
-    fields = request.form.items(multi=True)
-    return [(name, _clean(text)) for name, text in fields if name not in SECRET_FIELDS and text]
+    # Read anew, since bytes that are no UTF-8 leave `request.form` empty.
+    raw = request.get_data(cache=True).decode("utf-8", "replace")
+    fields = parse_qsl(raw, keep_blank_values=True)
+    words = [(name, _clean(text)) for name, text in fields if name not in SECRET_FIELDS]
+    # An empty field goes along with the others: a form that lacks it would be another form.
+    return words if any(text for _, text in words) else []
 
 
 def _check_host() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from flask import current_app, request
+from flask import request
 
 from forum.policies import POLICIES
 
 if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
     from flask import Flask, Response
 
     from forum.config import Settings
@@ -23,12 +26,29 @@ FEATURES = (
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Compute them once, add them to every answer."""
-    app.extensions["headers"] = common(settings)
-    app.after_request(_add)
+    """Compute the common ones once; let each answer say whether it may be kept."""
+    app.after_request(_say_what_may_be_kept)
+    app.wsgi_app = Headed(app.wsgi_app, common(settings))  # type: ignore[method-assign]
 
 
-def common(settings: Settings) -> tuple[tuple[str, str], ...]:
+class Headed:
+    """Puts the common headers on whatever leaves the house, failures of Flask itself included."""
+
+    def __init__(self, inner: WSGIApplication, headers: list[tuple[str, str]]) -> None:
+        """`inner` is the WSGI application."""
+        self.inner = inner
+        self.headers = headers
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer with them."""
+
+        def start(status: str, headers: list[tuple[str, str]], *failure: Any) -> Any:  # noqa: ANN401
+            return start_response(status, headers + self.headers, *failure)
+
+        return self.inner(environ, start)
+
+
+def common(settings: Settings) -> list[tuple[str, str]]:
     """The headers that do not depend on the page. HSTS on https alone, never on an .onion."""
     headers = [
         ("Content-Security-Policy", content_security_policy(settings)),
@@ -44,7 +64,7 @@ def common(settings: Settings) -> tuple[tuple[str, str], ...]:
     ]
     if settings.is_https and not settings.is_onion:
         headers.append(("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
-    return tuple(headers)
+    return headers
 
 
 def content_security_policy(settings: Settings) -> str:
@@ -65,8 +85,7 @@ def content_security_policy(settings: Settings) -> str:
     )
 
 
-def _add(response: Response) -> Response:
-    response.headers.extend(current_app.extensions["headers"])
+def _say_what_may_be_kept(response: Response) -> Response:
     policy = POLICIES.get(request.endpoint or "")
     if policy is None or policy.is_private or response.status_code >= 400:  # noqa: PLR2004 - HTTP
         response.headers["Cache-Control"] = "no-store"

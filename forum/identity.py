@@ -46,8 +46,8 @@ def visitor() -> Visitor:
 
 
 def visitor_or_none() -> Visitor | None:
-    """Who is signed in, if anybody."""
-    return visitor() if current_user.is_authenticated else None
+    """Who is signed in, if anybody. Flask-Login is not asked about strangers."""
+    return visitor() if _find() is not None and current_user.is_authenticated else None
 
 
 def pending() -> Visitor | None:
@@ -137,9 +137,11 @@ def _brought() -> cookies.Cookie | None:
 
 
 def _find() -> Visitor | None:
-    if "found" not in g:
-        g.found = _look_up()
-    return cast("Visitor | None", g.found)
+    try:
+        return cast("Visitor | None", g.found)
+    except AttributeError:
+        g.found = found = _look_up()
+        return found
 
 
 def _look_up() -> Visitor | None:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_name
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
+from babel.support import NullTranslations, Translations
 from flask import g, request
-from flask_babel import Babel
-from flask_babel import gettext as _gettext
+from flask_babel import Babel, Domain
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from forum import identity
 
 if TYPE_CHECKING:
     from flask import Flask
 
+TRANSLATIONS = Path(__file__).parent / "translations"
 OWN_NAMES = {"ar": "العربية", "en": "English", "de": "Deutsch"}
 # Levantine month names: Babel knows them under these territories.
 LOCALES = {"ar": "ar_SY", "en": "en_GB", "de": "de_DE"}
@@ -34,12 +38,27 @@ TIME_ZONES = (
 def init_app(app: Flask) -> None:
     """Let Flask-Babel ask us; translations lie beside the forum."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
-    Babel(app, locale_selector=language, default_locale="ar")
+    babel = Babel(app, configure_jinja=False, locale_selector=language, default_locale="ar")
+    babel.domain_instance = _Bound()
 
 
-def gettext(text: str, **values: object) -> str:
+class _Bound(Domain):  # type: ignore[misc]  # Flask-Babel has no types
+    """Flask-Babel's sentences, without its search for a locale and a file at every one of them."""
+
+    def get_translations(self) -> NullTranslations:
+        return catalogue(language())
+
+
+@cache
+def catalogue(code: str) -> NullTranslations:
+    """All sentences of one language; English is its own catalogue."""
+    return Translations.load(TRANSLATIONS, [code])
+
+
+def gettext(text: str, /, **values: object) -> str:
     """A sentence in the reader's language."""
-    return str(_gettext(text, **values))
+    said: str = catalogue(language()).ugettext(text)
+    return said % values if values else said
 
 
 def language() -> str:
@@ -51,9 +70,9 @@ def language() -> str:
     return str(g.language)
 
 
-def direction() -> str:
-    """Where lines begin."""
-    return "rtl" if language() in RIGHT_TO_LEFT else "ltr"
+def direction_of(code: str) -> str:
+    """Where lines of a language begin."""
+    return "rtl" if code in RIGHT_TO_LEFT else "ltr"
 
 
 def digits(value: object) -> str:
@@ -79,14 +98,14 @@ def moment(timestamp: float) -> str:
     """A day and a time of day, as people write them."""
     local = datetime.fromtimestamp(timestamp, time_zone())
     locale = _locale(language())
-    day = format_date(local, "d MMMM", locale=locale)
+    day = format_skeleton("MMMMd", local, locale=locale)
     time = format_time(local, "HH:mm", locale=locale)
     return digits(gettext("%(day)s, %(time)s", day=day, time=time))
 
 
 def day(value: date) -> str:
     """A date with its year."""
-    return digits(format_date(value, "d MMMM y", locale=_locale(language())))
+    return digits(format_date(value, "long", locale=_locale(language())))
 
 
 def _chosen() -> str:
@@ -97,7 +116,12 @@ def _chosen() -> str:
 
 def _browsers() -> str:
     languages = identity.house().settings.languages
-    return request.accept_languages.best_match(languages) or languages[0]
+    return _best(request.headers.get("Accept-Language", ""), languages)
+
+
+@lru_cache(maxsize=256)
+def _best(header: str, offered: tuple[str, ...]) -> str:
+    return parse_accept_header(header, LanguageAccept).best_match(offered) or offered[0]
 
 
 @lru_cache(maxsize=8)
@@ -114,7 +138,7 @@ def zone_name(zone: str) -> str:
     """A time zone as the city that people know it by."""
     if zone == "UTC":
         return gettext("World time")
-    return str(get_timezone_name(ZoneInfo(zone), locale=_locale(language()), return_zone=False))
+    return get_timezone_location(ZoneInfo(zone), locale=_locale(language()), return_city=True)
 
 
 def fallback() -> str:

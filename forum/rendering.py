@@ -7,12 +7,10 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import g, redirect, render_template, request, url_for
-from flask_babel import get_translations
-from jinja2 import StrictUndefined
+from flask import g, redirect, request, url_for
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
-from forum import assets, errors, guards, identity, languages
+from forum import assets, errors, guards, identity, languages, templating
 from forum.errors import RiwaqError
 from forum.sayings import saying
 from forum.views import carrying
@@ -37,51 +35,17 @@ FROM_HTTP: dict[type[HTTPException], type[RiwaqError]] = {
 
 def init_app(app: Flask, static: Path) -> None:
     """Give the templates their words; macros are imported without context, so these are globals."""
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: get_translations().ugettext(text),
-        lambda one, many, count: get_translations().ungettext(one, many, count),
-        newstyle=True,
-    )
     app.extensions["built"] = static / assets.BUILT
     names = assets.manifest(static)
-    app.jinja_env.globals.update(
-        asset=lambda name: f"/static/{names[name]}",
-        csrf_token=identity.csrf_token,
-        digits=languages.digits,
-    )
-    app.jinja_env.filters["tile_number"] = tile_number
-    app.context_processor(_context)
+    helpers: dict[str, templating.Global] = {
+        "asset": lambda name: f"/static/{names[name]}",
+        "csrf_token": identity.csrf_token,
+        "digits": languages.digits,
+    }
+    templating.init_app(app, helpers)
     app.register_error_handler(RiwaqError, _on_riwaq_error)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(Exception, _on_failure)
-
-
-def tile_number(alias: str) -> int:
-    """Which of the five tiles an alias has: the same for every reader."""
-    return sum(alias.encode()) % 5
-
-
-def _context() -> dict[str, object]:
-    kept = identity.settings()
-    settings = identity.house().settings
-    return {
-        "site_name": site_name(settings.site_name),
-        "language": languages.language(),
-        "direction": languages.direction(),
-        "languages": [(code, languages.OWN_NAMES[code]) for code in settings.languages],
-        "visitor": identity.visitor_or_none(),
-        "text_size": kept.get("text_size", "normal"),
-        "calm": bool(kept.get("calm", False)),
-        "place": "",
-    }
-
-
-def site_name(chosen: str) -> str:
-    """The neutral name, in the reader's letters where the operator chose none."""
-    return "رواق" if chosen == "Riwaq" and languages.language() == "ar" else chosen
 
 
 def _on_riwaq_error(error: RiwaqError) -> Answer | Response | tuple[str, int]:
@@ -136,6 +100,6 @@ def _page(error: RiwaqError) -> Answer:
 
 def _render(title: object, words: object, retry_after: int | None) -> str:
     typed = guards.typed()
-    return render_template(
+    return templating.render(
         "errors/show.html", title=title, words=words, retry_after=retry_after, typed=typed
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import sys
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from forum.config import Settings
 
 SWEEP_SECONDS = 60
+YOUNG_OBJECTS = 10_000  # before they are looked through; a page leaves some hundreds
 
 
 class Server(BaseApplication):
@@ -79,6 +81,10 @@ class Server(BaseApplication):
         """Sweep the volatile store and write marks behind, once a minute."""
         import gevent
 
+        # What is loaded stays loaded: looking through it again and again would make readers wait.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(YOUNG_OBJECTS)
         gevent.spawn(self._keep_house)
 
     def write_marks(self, _server: object, _worker: object) -> None:

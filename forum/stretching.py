@@ -52,7 +52,7 @@ def key_encryption_key(house: House, login: str, passphrase: str) -> bytes:
     release()
     hub = id(get_hub())
     if hub not in _kitchens:
-        cores = os.cpu_count() or 1
+        cores = len(os.sched_getaffinity(0))
         _kitchens[hub] = _Kitchen(max(1, cores // house.settings.workers))
     return _kitchens[hub].run(house, login, passphrase)
 

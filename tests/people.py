@@ -63,7 +63,7 @@ class Page(HTMLParser):
         elif tag == "a":
             self.links.append(at.get("href", ""))
 
-    def form(self, action: str, last: bool = True) -> FoundForm:
+    def form(self, action: str, *, last: bool = True) -> FoundForm:
         """The form that goes to an address."""
         found = [form for form in self.forms if form.action == action]
         return found[-1 if last else 0]

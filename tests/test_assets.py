@@ -61,17 +61,24 @@ def test_what_is_compressed_beforehand_is_the_same_text(static: Path) -> None:
         assert gzip.decompress(path.read_bytes()) == path.with_suffix("").read_bytes()
 
 
-def test_a_module_imports_the_hashed_name_and_changes_with_what_it_imports(static: Path) -> None:
+def test_a_module_brings_along_what_it_imports_and_changes_with_it(static: Path) -> None:
     (static / "js" / "inner.js").write_text("export const one = 1\n", "utf-8")
-    (static / "js" / "outer.js").write_text('import { one } from "./inner.js"\n', "utf-8")
+    (static / "js" / "outer.js").write_text('import { one } from "./inner.js"\nuse(one)\n', "utf-8")
     assets.build(static)
     before = assets.manifest(static)
-    inner = before["js/inner.js"].removeprefix("js/")
     outer = (static / assets.BUILT / before["js/outer.js"]).read_text("utf-8")
-    assert outer == f'import {{ one }} from "./{inner}"\n'
+    assert outer == "const one = 1\n\nuse(one)\n"
+    assert "js/inner.js" not in before
     (static / "js" / "inner.js").write_text("export const one = 2\n", "utf-8")
     assets.build(static)
     assert assets.manifest(static)["js/outer.js"] != before["js/outer.js"]
+
+
+def test_two_modules_of_one_script_may_not_use_the_same_name(static: Path) -> None:
+    (static / "js" / "inner.js").write_text("export function go() {}\n", "utf-8")
+    (static / "js" / "outer.js").write_text("import './inner.js'\nconst go = 1\n", "utf-8")
+    with pytest.raises(assets.AssetError):
+        assets.build(static)
 
 
 def test_modules_in_a_circle_are_refused(static: Path) -> None:

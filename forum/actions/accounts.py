@@ -88,7 +88,7 @@ def _offer(house: House, code: bytes, phrase: str) -> tuple[Invitation, dict[str
     if invitation is None or not invitation.check(house.pepper).is_open:
         raise InvitationRefused("not open")
     try:
-        return invitation, accounts.open_invitation(code, phrase, invitation.ct)
+        return invitation, accounts.open_invitation(house.pepper, code, phrase, invitation.ct)
     except Unopenable as error:
         raise InvitationRefused("phrase") from error
 

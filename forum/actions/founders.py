@@ -82,7 +82,7 @@ def _invite(house: House, circle: bytes, language: str) -> Slip:
         circle=None,
         day=clock.day_number() + GOOD_DAYS,
         status="open",
-        ct=account.seal_invitation(code, slip.phrase, offer),
+        ct=account.seal_invitation(house.pepper, code, slip.phrase, offer),
     )
     invitation.bind(house.pepper)
     db.session.add(invitation)

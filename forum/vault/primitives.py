@@ -71,6 +71,8 @@ def digest(*parts: bytes) -> bytes:
 def derive(key: bytes, label: str, *ctx: bytes, length: int = 32) -> bytes:
     """X of the vault: HKDF-Expand (RFC 5869) of `key` for one purpose in one context."""
     info = _PREFIX + label.encode() + _framed(ctx)
+    if length == SECRET_SIZE:  # one block of HKDF-Expand is one HMAC, in a fraction of the time
+        return hmac.digest(key, info + b"\x01", "sha256")
     return HKDFExpand(SHA256(), length, info).derive(key)
 
 

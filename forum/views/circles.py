@@ -42,8 +42,7 @@ def show(alias: str) -> Page:
     try:
         opened = identity.open_circle(alias)
     except StillWaiting as waiting:
-        circle = {"name": name_of(waiting.circle.kind), "alias_here": waiting.membership.alias}
-        return page("circles/show.html", circle=circle, waiting=True, place="groups")
+        return page("circles/show.html", circle=_waited_at(waiting), waiting=True, place="groups")
     return page("circles/show.html", circle=_shown(opened), waiting=False, place="groups")
 
 
@@ -57,9 +56,10 @@ def name_of(kind: str) -> str:
 def _row(place: Place) -> dict[str, object]:
     return {
         "name": name_of(place.kind),
+        "mark": place.kind,
         "alias": place.alias,
         "status": place.status,
-        "role": _("moderator"),
+        "role": "moderator",
         "members": place.members,
     }
 
@@ -67,10 +67,16 @@ def _row(place: Place) -> dict[str, object]:
 def _shown(opened: OpenCircle) -> dict[str, object]:
     return {
         "name": name_of(opened.circle.kind),
+        "mark": opened.circle.kind,
         "members": count_members(opened),
-        "role": _("moderator"),
+        "role": "moderator",
         "alias_here": opened.entry.alias,
     }
+
+
+def _waited_at(waiting: StillWaiting) -> dict[str, object]:
+    kind = waiting.circle.kind
+    return {"name": name_of(kind), "mark": kind, "alias_here": waiting.membership.alias}
 
 
 def _banner(visitor: Visitor) -> str:

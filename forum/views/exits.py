@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, request
 
 from forum import cookies, identity, languages
 from forum.actions import sign_ins
 from forum.errors import RiwaqError
+from forum.templating import render
 
 exits = Blueprint("exits", __name__)
 
@@ -19,7 +20,7 @@ def show() -> Response:
     settings = identity.house().settings
     if _is_ours():
         _end()
-    response = make_response(render_template("exits/show.html", exit_url=settings.exit_url))
+    response = make_response(render("exits/show.html", exit_url=settings.exit_url))
     response.headers["Cache-Control"] = "no-store"
     if _is_ours():
         cookies.take_away(response, settings)

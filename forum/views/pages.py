@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect as _redirect
-from flask import render_template, url_for
+from flask import url_for
 
 from forum.errors import Refused
 from forum.sayings import SAYINGS
+from forum.templating import render
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -21,7 +22,7 @@ Page = tuple[str, int]
 def page(template: str, form: Form | None = None, **context: object) -> Page:
     """A page; its form stands in it as `form`."""
     status = Refused.status if form is not None and form.errors else 200
-    return render_template(template, form=form, **context), status
+    return render(template, form=form, **context), status
 
 
 def go(endpoint: str, **values: Any) -> Response:  # noqa: ANN401 - as `url_for` takes them

@@ -76,7 +76,7 @@ def _square(secret: str) -> Markup:
     address = actions.address(secret, identity.house().settings.site_name)
     out = io.BytesIO()
     segno.make(address, micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=False, omitsize=True, dark=None, border=2
+        out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=2
     )
     return Markup(out.getvalue().decode())  # noqa: S704 - made by segno from our own secret
 

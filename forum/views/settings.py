@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from forum import identity, languages
 from forum.actions.settings import change_settings
-from forum.forms import SettingsForm
+from forum.forms import SettingsForm, choice
 from forum.languages import gettext as _
 from forum.views.pages import go, page
 
@@ -34,7 +34,7 @@ def _form() -> SettingsForm:
     kept = dict(identity.visitor().ring.settings)
     form = SettingsForm(data={"language": languages.language(), "text_size": "normal", **kept})
     offered = identity.house().settings.languages
-    form.language.choices = [(code, languages.OWN_NAMES[code]) for code in offered]
-    zones = [(zone, languages.zone_name(zone)) for zone in languages.TIME_ZONES]
-    form.time_zone.choices = [("", _("Not chosen (world time)")), *zones]
+    form.language.choices = [choice(code, languages.OWN_NAMES[code]) for code in offered]
+    zones = [choice(zone, languages.zone_name(zone)) for zone in languages.TIME_ZONES]
+    form.time_zone.choices = [choice("", _("Not chosen (world time)")), *zones]
     return form

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -112,5 +114,7 @@ def _members() -> None:
     )
 
 
-def _bytes(name: str, *more: object, nullable: bool = False, **options: object) -> sa.Column[bytes]:
+def _bytes(
+    name: str, *more: sa.ForeignKey, nullable: bool = False, **options: Any
+) -> sa.Column[bytes]:
     return sa.Column(name, sa.LargeBinary, *more, nullable=nullable, **options)

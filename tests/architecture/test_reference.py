@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import forum.factory  # noqa: F401 - brings every error and event along
 from forum import config, errors, events
@@ -10,6 +12,7 @@ from forum.access import PERMISSIONS
 from forum.policies import POLICIES
 from forum.sayings import SAYINGS
 
+T = TypeVar("T")
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference.md"
 
 
@@ -67,13 +70,13 @@ def _errors() -> str:
     return _table("Errors", ("code", "status", "meaning"), rows)
 
 
-def _table(title: str, heads: tuple[str, ...], rows: object) -> str:
+def _table(title: str, heads: tuple[str, ...], rows: Iterable[str]) -> str:
     head = f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}"
     return f"## {title}\n\n{head}\n" + "\n".join(rows) + "\n"
 
 
-def _all(kind: type) -> set[type]:
-    found = {kind}
+def _all(kind: type[T]) -> set[type[T]]:
+    found: set[type[T]] = {kind}
     for below in kind.__subclasses__():
         found |= _all(below)
     # A slotted dataclass leaves the class it was made from behind: one of each name is enough.

@@ -28,6 +28,7 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 Arrive = Callable[..., Guest]
+Options = dict[str, bool]
 
 
 @pytest.fixture(scope="session")
@@ -62,9 +63,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(params=[True, False], ids=["with-scripts", "without-scripts"])
-def scripts(request: pytest.FixtureRequest) -> bool:
+def scripts(request: pytest.FixtureRequest) -> Options:
     """Whether the guest's browser runs scripts."""
-    return bool(request.param)
+    return {"java_script_enabled": request.param}
 
 
 @pytest.fixture(params=["ar", "en"])
@@ -95,9 +96,9 @@ def arrive(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Arrive]
 
 
 @pytest.fixture
-def guest(arrive: Arrive, house: House, scripts: bool) -> Guest:
+def guest(arrive: Arrive, house: House, scripts: Options) -> Guest:
     """Somebody with an Arabic phone, with scripts and without."""
-    return arrive(house, java_script_enabled=scripts)
+    return arrive(house, **scripts)
 
 
 @pytest.fixture

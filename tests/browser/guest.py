@@ -24,7 +24,7 @@ class Guest:
         self.troubles: list[str] = []
         self.left_for: list[str] = []
         self._documents: set[str] = set()
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         context.on("request", self._heard_request)
         context.on("response", self._heard_response)
         context.on("console", self._heard_console)
@@ -106,8 +106,8 @@ class Guest:
     def _heard_console(self, message: ConsoleMessage) -> None:
         # A page that refuses is a page; the browser notes its status all the same.
         is_page = message.text.startswith(REFUSED) and message.location["url"] in self._documents
-        if message.type in ("error", "warning") and not is_page:
-            self.troubles.append(f"console {message.type}: {message.text}")
+        if message.type == "error" and not is_page:
+            self.troubles.append(f"console: {message.text}")
 
     def _lead_elsewhere(self, route: Route) -> None:
         if route.request.url != EXIT_URL:

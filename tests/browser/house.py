@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from flask import Flask
@@ -115,7 +114,7 @@ def _wait_until_open(server: subprocess.Popen[bytes], address: str, log: Path) -
             with urlopen(address, timeout=5) as answer:  # noqa: S310 - our own http address
                 if answer.status == 200:
                     return
-        except (URLError, ConnectionError):
+        except OSError:
             time.sleep(0.05)
     raise RuntimeError(f"the house did not open: {log.read_text(errors='replace')[-1500:]}")
 

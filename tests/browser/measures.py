@@ -24,7 +24,7 @@ STICKING_OUT = """() => {
 TOO_SMALL = """smallest => {
   const inSentence = e => e.tagName === 'A' && getComputedStyle(e).display === 'inline'
     && e.parentElement.textContent.trim().length > e.textContent.trim().length
-  const target = e => (e.matches('input[type=radio], input[type=checkbox]') && e.closest('label')) || e
+  const target = e => /radio|checkbox/.test(e.type) ? e.closest('label') : e
   return [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
     .filter(e => e.type !== 'hidden' && e.getClientRects().length && !inSentence(e))
     .map(e => [e, target(e).getBoundingClientRect()])
@@ -70,6 +70,8 @@ class Scales:
     def __init__(self, context: BrowserContext, page: Page) -> None:
         """From now on."""
         self.bytes = 0
+        # While Playwright watches over addresses it keeps the browser's cache off.
+        context.unroute_all()
         session = context.new_cdp_session(page)
         session.on("Network.loadingFinished", self._finished)
         session.on("Network.requestWillBeSent", self._redirected)

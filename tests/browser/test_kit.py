@@ -21,6 +21,7 @@ def test_the_kit_is_shown_in_the_demo(arrive: Arrive, demo_house: House, languag
     assert measures.barriers(guest.page) == []
     guest.page.emulate_media(color_scheme="dark")
     assert measures.barriers(guest.page, "color-contrast") == []
+    guest.page.set_viewport_size({"width": 360, "height": 740})
     measures.double_the_letters(guest.page)
     assert measures.sticking_out(guest.page) == []
 

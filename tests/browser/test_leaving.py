@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import secrets
 import time
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,11 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Arrive
     from tests.browser.guest import Guest
 
-LOGIN = "quiet-harbour"
-
 
 def test_a_newcomer_joins_protects_his_account_leaves_and_back_shows_nothing(
-    guest: Guest, house: House, scripts: bool
+    guest: Guest, house: House
 ) -> None:
-    login = f"{LOGIN}-{scripts}"
+    login = f"quiet-harbour-{secrets.token_hex(3)}"
     passphrase = _join(guest, house, login)
     guest.fill(login=login, passphrase=passphrase)
     guest.send()
@@ -116,6 +115,4 @@ def _assert_the_door_asks_for_both(guest: Guest, login: str, words: str, code: s
 
 def _next_half_minute() -> int:
     # Each code is good once, and the one of the next half minute is taken already.
-    from time import time
-
     return int(time.time()) + 30

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from forum import words
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Arrive
+    from tests.browser.conftest import Arrive, Options
     from tests.browser.guest import Guest
     from tests.browser.house import House
 
@@ -88,9 +88,9 @@ def test_the_first_tab_offers_a_way_past_the_head_of_a_page(guest: Guest) -> Non
 
 
 def test_twelve_german_words_bring_a_member_back(
-    arrive: Arrive, house: House, scripts: bool
+    arrive: Arrive, house: House, scripts: Options
 ) -> None:
-    member, guest = house.welcome("de"), arrive(house, "de", java_script_enabled=scripts)
+    member, guest = house.welcome("de"), arrive(house, "de", **scripts)
     guest.open("/sign-in")
     guest.send("main a[href='/recover']")
     guest.fill(recovery=" ".join(words.code_to_words(member.recovery, "de")))

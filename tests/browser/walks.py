@@ -15,8 +15,8 @@ BEHIND_THE_DOOR = (
     "/home", "/me", "/me/settings", "/me/passphrase", "/me/renewal", "/me/second-factor",
     "/me/recovery-code", "/me/sign-ins", "/nothing-here",
 )  # fmt: skip
-# The house answers a request that was damaged on the way with pages of their own.
-SPOILT = "() => { document.querySelector('main form [name={}]').value = 'spoilt' }"
+# A form that was damaged on the way is answered with a page of its own.
+SPOIL = "name => { document.querySelector(`main form [name=${name}]`).value = 'spoilt' }"
 
 
 def every_page(guest: Guest, language: str) -> Iterator[str]:
@@ -35,9 +35,6 @@ def _every_page(guest: Guest, member: Member) -> Iterator[str]:
     guest.sign_in(member)
     yield "first home"
     yield from _open(guest, BEHIND_THE_DOOR)
-    guest.open("/home")
-    guest.send("main a[href^='/c/']")
-    yield "a circle"
     yield from _forms_of_a_member(guest, member)
     yield from _second_factor(guest, member)
 
@@ -76,7 +73,7 @@ def _joining(guest: Guest) -> Iterator[str]:
     guest.fill(passphrase="")
     guest.send()
     yield "recovery"
-    guest.page.evaluate(SPOILT.format("state"))
+    guest.page.evaluate(SPOIL, "state")
     guest.send()
     yield "damaged"
 
@@ -86,7 +83,7 @@ def _forms_of_a_member(guest: Guest, member: Member) -> Iterator[str]:
     guest.send()
     yield "/me/passphrase refused"
     guest.open("/me/settings")
-    guest.page.evaluate(SPOILT.format("csrf_token"))
+    guest.page.evaluate(SPOIL, "csrf_token")
     guest.send()
     yield "typed words"
     guest.open("/me/recovery-code")
@@ -98,6 +95,9 @@ def _forms_of_a_member(guest: Guest, member: Member) -> Iterator[str]:
 def _second_factor(guest: Guest, member: Member) -> Iterator[str]:
     guest.set_second_factor()
     yield "a second factor"
+    guest.open("/home")
+    guest.send("main a[href^='/c/']")
+    yield "a circle"
     guest.open("/me")
     guest.send("main form[action='/sign-out'] button")
     guest.sign_in(member)

@@ -7,7 +7,8 @@ import re
 import pytest
 from flask import Flask
 
-from tests.people import Page, Person, read_words
+from forum.actions.founders import invite_founders
+from tests.people import WORDS, Page, Person
 
 ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
@@ -85,17 +86,24 @@ def test_a_name_that_somebody_has_asks_for_another_one(amal: Person, basil: Pers
     assert Page(answer.text).form("/join/name").fields["login"] == "Quiet-Harbour "
 
 
-def test_a_name_that_was_taken_meanwhile_asks_for_another_one(amal: Person, basil: Person) -> None:
-    page = to_the_name(basil)
-    sent = {**page.form("/join/name").fields, "login": "quiet-harbour"}
-    answer = basil.submit(basil.post("/join/name", sent), "/join/passphrase")
-    with basil.app.app_context():
-        pass
-    other = Person(basil.app)
-    # Another founder's slip, printed before: printing anew would end this one.
-    assert Page(answer.text).name == "joins.step"
-    assert read_words(answer.text)
-    assert other.get("/join").status_code == 200
+def test_of_two_who_choose_one_name_at_once_the_second_chooses_anew(
+    amal: Person, basil: Person
+) -> None:
+    with amal.app.app_context():
+        slips = invite_founders(amal.app.extensions["house"], "en")
+    last = []
+    for person, slip in ((amal, slips[0]), (basil, slips[1])):
+        answer = person.submit("/join", invitation=slip.code, phrase=slip.phrase)
+        answer = person.submit(answer, "/join/welcome")
+        answer = person.submit(answer, "/join/name", login="quiet-harbour")
+        last.append(person.submit(answer, "/join/passphrase", passphrase=WORDS))
+    assert amal.submit(last[0], "/join/recovery", keep="no").status_code == 303
+    asked = basil.submit(last[1], "/join/recovery", keep="no")
+    assert asked.status_code == 422
+    answer = basil.submit(asked, "/join/name", login="silent-mill")
+    answer = basil.submit(answer, "/join/passphrase", passphrase=WORDS)
+    assert basil.submit(answer, "/join/recovery", keep="no").status_code == 303
+    assert basil.sign_in("silent-mill").status_code == 303
 
 
 @pytest.mark.parametrize(
