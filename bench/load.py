@@ -1,7 +1,7 @@
 """The load: one epoll loop over keep-alive connections, bounded in number and in time.
 
-A closed stream asks again as soon as it is answered. A paced stream asks by the clock, and its times
-count from the moment when the request was due, so that a server that stalls cannot hide it.
+A closed stream asks again as soon as it is answered. A paced stream asks by the clock, and its
+times count from the moment when the request was due, so that a server that stalls cannot hide it.
 """
 
 from __future__ import annotations

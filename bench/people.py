@@ -60,7 +60,12 @@ class Browser:
         return page
 
     def prepared(
-        self, method: str, path: str, fields: dict[str, str] | None = None, *, is_plain: bool = False
+        self,
+        method: str,
+        path: str,
+        fields: dict[str, str] | None = None,
+        *,
+        is_plain: bool = False,
     ) -> bytes:
         """A request as this person would send it; a plain one takes no compression."""
         headers = dict(self.headers)

@@ -167,6 +167,7 @@ class SettingsForm(Form):
     )
     time_zone = SelectField(
         _l("Time zone"),
+        default="",
         description=_l("Your device is not asked, and nobody else sees this."),
     )
     calm = BooleanField(_l("Calm mode: nothing moves"))

@@ -13,6 +13,8 @@ from forum.errors import BadRequest, ForeignOrigin, MethodNotAllowed, NotFound, 
 from forum.policies import POLICIES, Door
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask import Flask
 
 MOST_BYTES = 64 * 1024
@@ -22,6 +24,8 @@ FORM = "application/x-www-form-urlencoded"
 SECRET_FIELDS = frozenset({"csrf_token", "passphrase", "current", "code", "recovery", "state",
                            "carried", "phrase", "invitation", "proposed", "keep", "again",
                            "handle", "others"})  # fmt: skip
+# What is chosen, not written: it goes along, but is no word to look at.
+CHOSEN_FIELDS = frozenset({"language", "text_size", "digits", "time_zone", "calm"})
 
 
 def init_app(app: Flask) -> None:
@@ -68,6 +72,11 @@ def typed() -> list[tuple[str, str]]:
     words = [(name, _clean(text)) for name, text in fields if name not in SECRET_FIELDS]
     # An empty field goes along with the others: a form that lacks it would be another form.
     return words if any(text for _, text in words) else []
+
+
+def written(fields: Iterable[tuple[str, str]]) -> list[str]:
+    """Of what was typed, the words that a person wrote and would miss."""
+    return [text for name, text in fields if name not in CHOSEN_FIELDS and text]
 
 
 def _check_host() -> None:

@@ -11,6 +11,7 @@ from flask import g, redirect, request, url_for
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from forum import assets, errors, guards, identity, languages, templating
+from forum.access import SecondFactorDue
 from forum.errors import RiwaqError
 from forum.sayings import saying
 from forum.views import carrying
@@ -24,6 +25,11 @@ log = logging.getLogger("riwaq")
 DOORS = frozenset(
     {"sign_ins.new", "joins.invitation", "joins.step", "recoveries.new", "recoveries.step"}
 )
+# Errors that are only a step on the way.
+LEADS_TO: dict[type[RiwaqError], str] = {
+    errors.NotSignedIn: "sign_ins.new",
+    SecondFactorDue: "second_factors.show",
+}
 Answer = tuple[str, int, dict[str, str]]
 
 FROM_HTTP: dict[type[HTTPException], type[RiwaqError]] = {
@@ -49,8 +55,8 @@ def init_app(app: Flask, static: Path) -> None:
 
 
 def _on_riwaq_error(error: RiwaqError) -> Answer | Response | tuple[str, int]:
-    if isinstance(error, errors.NotSignedIn) and request.method == "GET":
-        return redirect(url_for("sign_ins.new"), 303)
+    if type(error) in LEADS_TO and request.method == "GET":
+        return redirect(url_for(LEADS_TO[type(error)]), 303)
     if isinstance(error, (errors.NotSignedIn, errors.StaleForm)) and request.endpoint not in DOORS:
         return _carried(error)
     if error.status >= 500 and not isinstance(error, errors.Busy):  # noqa: PLR2004 - HTTP
@@ -99,7 +105,7 @@ def _page(error: RiwaqError) -> Answer:
 
 
 def _render(title: object, words: object, retry_after: int | None) -> str:
-    typed = guards.typed()
+    typed = guards.written(guards.typed())
     return templating.render(
         "errors/show.html", title=title, words=words, retry_after=retry_after, typed=typed
     )

@@ -6,7 +6,7 @@ Two thirds of a page's time went into looking the same sentences up again for ev
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, MutableMapping
-from typing import TYPE_CHECKING, Any, cast, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app
 from flask.templating import Environment

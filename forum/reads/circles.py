@@ -27,7 +27,7 @@ class Place:
     members: int
 
 
-def _places() -> Select[tuple[bytes, str, str, int]]:
+def _places() -> Select[bytes, str, str, int]:
     other = aliased(Member)
     others = select(func.count()).where(other.circle == Circle.id, other.status == "active")
     return (

@@ -51,7 +51,7 @@ def after_sign_in(packed: dict[str, object] | None) -> Page | Response:
 
 def resume(path: str, fields: Typed) -> Page:
     """Show what was typed, and one button that goes on with it."""
-    return page("sign_ins/resume.html", path=path, fields=fields)
+    return page("sign_ins/resume.html", path=path, fields=fields, written=guards.written(fields))
 
 
 def notice() -> str | None:

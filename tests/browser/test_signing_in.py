@@ -119,7 +119,7 @@ def test_words_typed_while_a_sign_in_ended_stand_there_again(guest: Guest, house
     assert guest.page.locator("main form [name=login]").is_visible()
     guest.fill(login=member.login, passphrase=member.passphrase)
     guest.send()
-    assert guest.page.locator("main .typed").is_visible()
+    assert guest.page.locator("main form input[name=text_size]").count() == 1
     guest.send()
     assert guest.is_at == "settings.edit"
     assert guest.page.locator("[name=text_size][value=largest]").is_checked()
