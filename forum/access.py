@@ -215,7 +215,9 @@ def _granted(membership: Membership, n: int) -> Epoch:
 
 
 def _somebody_waits(circle: Circle) -> bool:
-    waiting = select(exists().where(Member.circle == circle.id, Member.status == "waiting"))
+    # An offer of an earlier epoch was refused at a turn: it must not call for another each time.
+    new = (Member.status == "waiting", Member.roster_epoch == circle.epoch)
+    waiting = select(exists().where(Member.circle == circle.id, *new))
     return bool(db.session.scalar(waiting))
 
 

@@ -14,10 +14,13 @@ from forum.vault.primitives import public_key_of
 from forum.vault.ring import Membership
 
 
-def found(house: House, kind: str, mine: Membership, entry: RosterEntry, owner: bytes) -> None:
+def found(  # noqa: PLR0913, PLR0917 - a circle begins with this many things
+    house: House, kind: str, mine: Membership, entry: RosterEntry, owner: bytes, tag: bytes
+) -> None:
     """Make a circle with its first epoch and its first member, inside a running transaction.
 
     `owner` is the account id; it is sealed to the community's moderators, here to this very circle.
+    `tag` is the founder's invitation, taken from now on.
     """
     epoch = epochs.new_epoch(mine.circle, 1)
     circle = Circle(
@@ -27,7 +30,7 @@ def found(house: House, kind: str, mine: Membership, entry: RosterEntry, owner: 
         epoch=1,
         turn_due=False,
         keep_days=None,
-        policy_ct=sealed.seal_profile(epoch, {}),
+        policy_ct=sealed.seal_profile(epoch, {"taken": [tag]}),
     )
     circle.bind(house.pepper)
     db.session.add(circle)

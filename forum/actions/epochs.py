@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+import logging
+from collections.abc import Iterator
+
+from sqlalchemy import delete, select, update
 
 from forum.access import OpenCircle, Visitor
-from forum.actions.members import entry_of
+from forum.actions.members import open_offer
 from forum.actions.rows import add_epoch, add_grant, roster_row
 from forum.db import changed_one, db, transaction
+from forum.errors import NotFound, Unopenable
 from forum.events import EpochTurned, announce
 from forum.house import House
 from forum.models.circles import Circle, EpochRow, Grant
 from forum.models.members import Member
 from forum.vault import epoch as epochs
 from forum.vault import sealed
-from forum.vault.epoch import Epoch
+from forum.vault.epoch import Epoch, RosterEntry
+from forum.vault.packed import required
 from forum.vault.ring import Membership
+
+log = logging.getLogger("riwaq")
+Seat = tuple[Member, RosterEntry]
 
 
 @transaction
@@ -24,24 +32,31 @@ def turn(opened: OpenCircle) -> None:
 
     Does nothing when somebody else has turned it meanwhile. Announces `EpochTurned`.
     """
-    circle = db.session.get_one(Circle, opened.circle.id).check(opened.visitor.house.pepper)
+    circle = Circle.held(opened.circle.id)
+    if circle is None:
+        raise NotFound("circle")
+    circle.check(opened.visitor.house.pepper)
     if circle.epoch == opened.epoch.n:
         turn_within(opened.visitor, circle, opened.membership)
 
 
 def turn_within(visitor: Visitor, circle: Circle, mine: Membership) -> None:
-    """The same inside a transaction that does more. Raises `Unopenable` for a forged row."""
+    """The same inside a transaction that does more; the circle is held.
+
+    A forged or replayed member is left out and logged: his row must not stop the others' turn.
+    Raises `Unopenable` when the circle or its epoch was changed.
+    """
     house = visitor.house
     history = held_epochs(circle, mine)
     before = history[circle.epoch]
-    roster = [(m, _entry(house, before, m)) for m in Member.of(circle.id, "active")]
-    admitted = [
-        (m, entry_of(house, history[m.roster_epoch], m))
-        for m in Member.of(circle.id, "waiting")
-        if m.roster_epoch in history
-    ]
+    profile = sealed.open_profile(before, circle.policy_ct)
+    taken: list[bytes] = required(profile, "taken", list)
+    roster = list(_stay(house, before))
+    admitted = list(_come(house, history, circle, taken))
     after = epochs.new_epoch(circle.id, circle.epoch + 1)
+    _clear_the_way(house, circle)
     _advance(house, circle, before, after)
+    circle.policy_ct = sealed.seal_profile(after, profile)
     for member, entry in roster + admitted:
         member.status = "active"
         roster_row(member, after, entry, house.pepper)
@@ -53,34 +68,87 @@ def turn_within(visitor: Visitor, circle: Circle, mine: Membership) -> None:
 
 
 def held_epochs(circle: Circle, mine: Membership) -> dict[int, Epoch]:
-    """Every epoch of a circle that a member holds a grant of, by number."""
-    grants = Grant.held_by(circle.id, mine.member_id)
-    secret = mine.member_secret
-    return {
-        grant.n: epochs.open_grant(circle.id, grant.n, mine.member_id, secret, grant.sealed)
-        for grant in grants
-    }
+    """Every epoch of a circle that a member holds a grant of, by number.
+
+    Raises `Unopenable` when the newest is not among them; a forged grant of another is left out.
+    """
+    held = {}
+    for grant in Grant.held_by(circle.id, mine.member_id):
+        try:
+            held[grant.n] = epochs.open_grant(
+                circle.id, grant.n, mine.member_id, mine.member_secret, grant.sealed
+            )
+        except (OverflowError, Unopenable):
+            log.warning("a grant does not open")
+    if circle.epoch not in held:
+        raise Unopenable("no grant of the newest epoch")
+    return held
 
 
-def _entry(house: House, epoch: Epoch, member: Member) -> epochs.RosterEntry:
+def _stay(house: House, epoch: Epoch) -> Iterator[Seat]:
+    for member in Member.of(epoch.circle, "active"):
+        try:
+            yield member, _entry(house, epoch, member)
+        except Unopenable as error:
+            _refuse(error)
+
+
+def _entry(house: House, epoch: Epoch, member: Member) -> RosterEntry:
     # A key is granted to only when it matches the hash inside the sealed entry.
     member.check(house.pepper)
     ct, key = member.roster_ct, member.public_key
     return epochs.open_roster(epoch, member.roster_epoch, member.id, ct, key)
 
 
+def _come(
+    house: House, history: dict[int, Epoch], circle: Circle, taken: list[bytes]
+) -> Iterator[Seat]:
+    for member in Member.of(circle.id, "waiting"):
+        if member.roster_epoch not in history:
+            continue
+        try:
+            tag, entry = open_offer(house, history[member.roster_epoch], member)
+            _take(taken, tag)
+        except Unopenable as error:
+            _refuse(error)
+        else:
+            yield member, entry
+
+
+def _take(taken: list[bytes], tag: bytes) -> None:
+    # An old row that is put back is bound as well: this list lies sealed and lets it in only once.
+    if tag in taken:
+        raise Unopenable("an invitation that was taken up before")
+    taken.append(tag)
+
+
+def _refuse(error: Unopenable) -> None:
+    log.warning("a member's row was left out of a turn: %s", error)
+
+
+def _clear_the_way(house: House, circle: Circle) -> None:
+    """Take away rows of epochs to come that somebody put there: they would stop every turn."""
+    later = select(EpochRow).where(EpochRow.circle == circle.id, EpochRow.n > circle.epoch)
+    for row in db.session.scalars(later):
+        if row.is_bound(house.pepper):
+            raise Unopenable("the circle was turned back")
+        db.session.delete(row)
+    ahead = (Grant.circle == circle.id, Grant.n > circle.epoch)
+    db.session.execute(delete(Grant).where(*ahead))
+
+
 def _advance(house: House, circle: Circle, before: Epoch, after: Epoch) -> None:
     row = db.session.get_one(EpochRow, (circle.id, before.n)).check(house.pepper)
     epochs.verify_epoch(before, row.public_key, row.key_check)
-    profile = sealed.open_profile(before, circle.policy_ct)
     where = (Circle.id == circle.id, Circle.epoch == before.n)
     changed_one(db.session.execute(update(Circle).where(*where).values(epoch=after.n)))
     circle.epoch, circle.turn_due = after.n, False
-    circle.policy_ct = sealed.seal_profile(after, profile)
     circle.bind(house.pepper)
 
 
 def _hand_on(history: dict[int, Epoch], admitted: list[Member]) -> None:
     for member in admitted:
+        held = (Grant.circle == member.circle, Grant.grantee == member.id)
+        db.session.execute(delete(Grant).where(*held, Grant.n.in_(history)))
         for epoch in history.values():
             add_grant(epoch, member)

@@ -10,7 +10,6 @@ from forum import clock
 from forum.db import db, transaction
 from forum.house import House
 from forum.models.accounts import Keeping
-from forum.models.circles import Circle
 from forum.models.invitations import Invitation
 from forum.vault import account, server
 from forum.vault.primitives import random_id
@@ -58,17 +57,6 @@ def community_circle(house: House) -> bytes:
         if db.session.get(Keeping, PEPPER) is None:
             db.session.add(Keeping(name=PEPPER, value=server.pepper_check(house.pepper)))
     return kept.value
-
-
-def community_public_key() -> bytes | None:
-    """What an owner is sealed to: the newest key of the community moderators, if they exist."""
-    from forum.models.circles import EpochRow  # noqa: PLC0415
-
-    kept = db.session.get(Keeping, COMMUNITY)
-    circle = db.session.get(Circle, kept.value) if kept else None
-    if circle is None:
-        return None
-    return db.session.get_one(EpochRow, (circle.id, circle.epoch)).public_key
 
 
 def _invite(house: House, circle: bytes, language: str) -> Slip:

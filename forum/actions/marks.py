@@ -14,8 +14,10 @@ WRITER, WRITER_SECONDS = b"marks-writer", 20
 
 def write_behind(house: House) -> int:
     """Write what changed since the last time and say how many: no key is needed for that."""
-    # One worker at a time: an older blob must not come after a newer one.
-    if not house.volatile.claim(WRITER, WRITER_SECONDS, clock.timestamp()):
+    # One worker at a time: an older blob must not come after a newer one. A worker alone does not
+    # ask: what it has not written when it stops is lost.
+    is_alone = house.settings.workers == 1
+    if not is_alone and not house.volatile.claim(WRITER, WRITER_SECONDS, clock.timestamp()):
         return 0
     dirty = house.volatile.dirty_marks()
     if dirty:

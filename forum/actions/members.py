@@ -40,9 +40,9 @@ def take_up(house: House, tag: bytes, offer: Mapping[str, object], who: Entrant)
         alias=who.alias,
         more={"offer": {**offer, "tag": tag}},
     )
-    circle = db.session.get(Circle, mine.circle)
+    circle = Circle.held(mine.circle)
     if circle is None:
-        circles.found(house, "moderators", mine, _entry(mine), who.account_id)
+        circles.found(house, "moderators", mine, _entry(mine), who.account_id, tag)
     else:
         _wait(house, circle.check(house.pepper), mine, who.account_id)
     return mine
@@ -54,20 +54,23 @@ def offer_again(house: House, circle: Circle, member: Member, mine: Membership) 
     _seal_offer(house, circle, member, mine)
 
 
-def entry_of(house: House, epoch: Epoch, member: Member) -> RosterEntry:
+def open_offer(house: House, epoch: Epoch, member: Member) -> tuple[bytes, RosterEntry]:
     """What a waiting member offers, checked: his key, and the proof that he was invited.
 
-    `epoch` is the one his offer was sealed in. Raises `Unopenable` for anything forged: a row
-    written by hand has no proof.
+    `epoch` is the one his offer was sealed in. Gives the tag of his invitation and his entry.
+    Raises `Unopenable` for anything forged: a row written by hand has no proof.
     """
     member.check(house.pepper)
     offer = epochs.open_offer(epoch, "entry", member.roster_ct, member.id)
     tag, proof = required(offer, "tag", bytes), required(offer, "proof", bytes)
-    entry = RosterEntry(**required(offer, "entry", dict))
-    right = _proof(house, member.circle, tag, member.id, entry)
+    try:
+        entry = RosterEntry(**required(offer, "entry", dict))
+        right = _proof(house, member.circle, tag, member.id, entry)
+    except (AttributeError, OverflowError, TypeError) as error:
+        raise Unopenable("entry") from error
     if not equal(proof, right) or not equal(entry.key_hash, member.key_hash):
         raise Unopenable("proof")
-    return entry
+    return tag, entry
 
 
 def _wait(house: House, circle: Circle, mine: Membership, owner: bytes) -> None:

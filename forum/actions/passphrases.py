@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
-from forum import stretching
+from forum import clock, stretching
 from forum.access import Visitor
 from forum.actions import sign_ins
 from forum.db import changed_one, db, transaction
-from forum.errors import NotFound, Unopenable, WrongCredentials
+from forum.errors import NotFound, NotSignedIn, Unopenable, WrongCredentials
 from forum.models.accounts import Account
 from forum.vault import account as accounts
 
@@ -16,12 +16,16 @@ from forum.vault import account as accounts
 def prove(visitor: Visitor, passphrase: str) -> bytes:
     """The key that opens this very root, when the passphrase is right.
 
-    Raises `TooMany`, `Busy`, `WrongCredentials`.
+    Raises `TooMany`, `Busy`, `WrongCredentials`, `NotSignedIn`.
     """
     house = visitor.house
+    stretching.check_room(house)
     sign_ins.check_rate(house, "prove", visitor.row.owner)
-    slots = _account(visitor).slots
     key = stretching.key_encryption_key(house, login_of(visitor), passphrase)
+    # Asked after the wait: who was signed out meanwhile, or whose words changed, goes no further.
+    if house.volatile.read_sign_in(visitor.key, clock.timestamp()) is None:
+        raise NotSignedIn
+    slots = _account(visitor).slots
     if accounts.open_slots(house.pepper, visitor.account_id, slots, key) != visitor.root:
         raise WrongCredentials
     return key
@@ -34,6 +38,8 @@ def change_passphrase(visitor: Visitor, current: str, chosen: str) -> None:
     """
     old = prove(visitor, current)
     new = stretching.key_encryption_key(visitor.house, login_of(visitor), chosen)
+    # First, too: with the store away nothing is changed, and no thief stays signed in unseen.
+    sign_ins.end_others(visitor)
     _rewrap(visitor, old, new)
     sign_ins.end_others(visitor)
 

@@ -10,7 +10,7 @@ from forum.actions.accounts import add_recovery
 from forum.actions.rings import swap
 from forum.actions.sign_ins import check_rate
 from forum.db import changed_one, db, transaction
-from forum.errors import LoginTaken, Unopenable, WrongCode
+from forum.errors import LoginTaken, NotFound, Unopenable, WrongCode
 from forum.events import SignInsEnded, announce
 from forum.house import House
 from forum.models.accounts import Account, RecoveryRow, RingRow
@@ -27,7 +27,7 @@ def check_recovery(house: House, code: bytes | None) -> tuple[bytes, bytes]:
     if code is None:
         raise WrongCode("recovery")
     check_rate(house, "recovery", accounts.recovery_tag(code))
-    return _open(code)
+    return _open(house, code)
 
 
 def recover(house: House, code: bytes, login: str, passphrase: str, new_code: bytes | None) -> None:
@@ -39,14 +39,16 @@ def recover(house: House, code: bytes, login: str, passphrase: str, new_code: by
     """
     _, account_id = check_recovery(house, code)
     key = stretching.key_encryption_key(house, login, passphrase)
-    _recover(house, code, login, key, new_code)
     owner = server.owner_tag(house.boot_key, account_id)
+    # First, too: with the store away nothing is changed, and no thief stays behind a used-up code.
+    house.volatile.end_sign_ins_of_owner(owner, None)
+    _recover(house, code, login, key, new_code)
     house.volatile.end_sign_ins_of_owner(owner, None)
 
 
 @transaction
 def _recover(house: House, code: bytes, login: str, key: bytes, new_code: bytes | None) -> None:
-    root, account_id = _open(code)
+    root, account_id = _open(house, code)
     used = delete(RecoveryRow).where(RecoveryRow.tag == accounts.recovery_tag(code))
     changed_one(db.session.execute(used))
     _rename(house, account_id, login, key, root)
@@ -72,14 +74,20 @@ def replace_code(visitor: Visitor, code: bytes) -> None:
     swap(visitor, change)
 
 
-def _open(code: bytes) -> tuple[bytes, bytes]:
-    row = db.session.get(RecoveryRow, accounts.recovery_tag(code))
+def _open(house: House, code: bytes) -> tuple[bytes, bytes]:
+    tag = accounts.recovery_tag(code)
+    row = db.session.get(RecoveryRow, tag)
     if row is None:
         raise WrongCode("recovery")
     try:
-        return accounts.open_recovery(code, row.ct)
-    except Unopenable as error:
+        root, account_id = accounts.open_recovery(code, row.ct)
+        known = read_ring(house, root).recovery_tag
+    except (NotFound, Unopenable) as error:
         raise WrongCode("recovery") from error
+    # The row has no keeper but the ring: a used one that was put back opens nothing.
+    if known != tag:
+        raise WrongCode("recovery")
+    return root, account_id
 
 
 def _rename(house: House, account_id: bytes, login: str, key: bytes, root: bytes) -> None:

@@ -52,13 +52,18 @@ def _renew(visitor: Visitor, old: bytes, new: bytes, root: bytes) -> None:
 
 def _renew_membership(visitor: Visitor, mine: Membership) -> Membership:
     renewed = replace(mine, member_secret=random_secret())
-    member = db.session.get_one(Member, mine.member_id).check(visitor.house.pepper)
-    circle = db.session.get_one(Circle, mine.circle).check(visitor.house.pepper)
+    circle, member = Circle.held(mine.circle), db.session.get(Member, mine.member_id)
+    if circle is None or member is None:
+        return mine  # gone: a circle that was closed must not keep the old keys alive
+    circle.check(visitor.house.pepper)
+    member.check(visitor.house.pepper)
     if member.status == "active":
         _regrant(visitor, circle, member, mine, renewed)
         turning.turn_within(visitor, circle, renewed)
     elif member.status == "waiting":
         offer_again(visitor.house, circle, member, renewed)
+    else:
+        return mine  # no other row was written: a held member keeps the secret that fits his key
     return renewed
 
 

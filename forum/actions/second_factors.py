@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pyotp
+from pyotp import random_base32
+from pyotp.totp import TOTP
 
 from forum import clock
 from forum.access import NEEDS_SECOND_FACTOR, Visitor
@@ -22,12 +23,12 @@ TRIES, TRIES_SECONDS = 5, 600
 
 def propose_secret() -> str:
     """A new secret in base32, 160 bits (RFC 4226, section 4)."""
-    return pyotp.random_base32()
+    return random_base32()
 
 
 def address(secret: str, site_name: str) -> str:
     """What the QR holds: no login name in it, an app shows it to whoever holds the phone."""
-    return pyotp.TOTP(secret).provisioning_uri(name=site_name, issuer_name=None)
+    return TOTP(secret).provisioning_uri(name=site_name, issuer_name=None)
 
 
 def check_code(house: House, root: bytes, secret: bytes, code: str) -> None:
@@ -40,7 +41,7 @@ def check_code(house: House, root: bytes, secret: bytes, code: str) -> None:
     wait = house.volatile.take(bucket, TRIES, TRIES_SECONDS, moment)
     if wait:
         raise TooMany(retry_after=wait)
-    totp = pyotp.TOTP(secret.decode())
+    totp = TOTP(secret.decode())
     step = int(moment) // STEP
     for candidate in (step - 1, step, step + 1):
         right = totp.at(datetime.fromtimestamp(candidate * STEP, UTC))

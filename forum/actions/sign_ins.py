@@ -9,7 +9,7 @@ from forum import clock, stretching
 from forum.access import Visitor, read_ring
 from forum.actions import second_factors
 from forum.db import db
-from forum.errors import NotFound, TooMany, WrongCredentials
+from forum.errors import NotFound, NotSignedIn, TooMany, WrongCredentials
 from forum.events import SignInsEnded, announce
 from forum.house import House
 from forum.models.accounts import Account, MarksRow
@@ -57,8 +57,8 @@ def sign_in(house: House, attempt: Attempt) -> Opened:
     Raises `TooMany` before anything is stretched, `Busy`, `WrongCredentials` (also for a wrong
     one-time code that came with the passphrase).
     """
-    tag = accounts.login_tag(house.pepper, attempt.login)
-    check_rate(house, "sign-in", tag)
+    stretching.check_room(house)
+    check_rate(house, "sign-in", accounts.login_tag(house.pepper, attempt.login))
     root, account_id = open_account(house, attempt.login, attempt.passphrase)
     totp = read_ring(house, root).totp
     if totp is not None and attempt.code:
@@ -69,29 +69,36 @@ def sign_in(house: House, attempt: Attempt) -> Opened:
 
 def open_account(house: House, login: str, passphrase: str) -> tuple[bytes, bytes]:
     """The root and the id of the account. Raises `WrongCredentials`, `Busy`."""
-    tag = accounts.login_tag(house.pepper, login)
-    account = Account.tagged(tag)
-    known = (account.check(house.pepper).id, account.slots) if account else None
     key = stretching.key_encryption_key(house, login, passphrase)
-    if known is None:
+    # Asked after the wait: words that were changed meanwhile open nothing any more.
+    account = Account.tagged(accounts.login_tag(house.pepper, login))
+    if account is None:
         accounts.open_no_slots(house.pepper, key)
         raise WrongCredentials
-    root = accounts.open_slots(house.pepper, known[0], known[1], key)
+    account.check(house.pepper)
+    root = accounts.open_slots(house.pepper, account.id, account.slots, key)
     if root is None:
         raise WrongCredentials
-    return root, known[0]
+    return root, account.id
 
 
 def confirm(pending: Visitor, code: str) -> Opened:
-    """Turn a pending sign-in into a real one, under a new token. Raises `WrongCode`, `TooMany`."""
+    """Turn a pending sign-in into a real one, under a new token.
+
+    Raises `WrongCode`, `TooMany`, and `NotSignedIn` when it was ended meanwhile.
+    """
     house = pending.house
     totp = pending.ring.totp
     if totp is None:
         raise NotFound("second factor")
     second_factors.check_code(house, pending.root, totp, code)
     device = server.open_device(pending.root, pending.row.device)
-    house.volatile.end_sign_in(pending.key)
-    return Opened(_begin(house, pending.root, pending.account_id, device, False), False)  # noqa: FBT003
+    token = _begin(house, pending.root, pending.account_id, device, False)  # noqa: FBT003
+    if not house.volatile.end_sign_in(pending.key):
+        # Somebody ended all sign-ins of this account meanwhile: a pending one must not slip past.
+        house.volatile.end_sign_in(server.token_key(token))
+        raise NotSignedIn
+    return Opened(token, False)  # noqa: FBT003
 
 
 def find_sign_in(house: House, token: bytes) -> Visitor | None:

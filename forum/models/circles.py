@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.db import Model, db
-from forum.models.rows import BoundRow, number
+from forum.models.rows import BoundRow, number, perhaps
 
 KINDS = ("commons", "group", "lobby", "moderators", "counsellors", "direct", "live")
 HANDING_ON_HISTORY = ("moderators", "counsellors")
@@ -37,7 +37,12 @@ class Circle(BoundRow, Model):
         kept = str(self.keep_days).encode()
         flags = bytes([self.turn_due])
         kind = self.kind.encode()
-        return (self.id, kind, self.parent or b"", number(self.epoch), flags, kept)
+        return (self.id, kind, perhaps(self.parent), number(self.epoch), flags, kept)
+
+    @classmethod
+    def held(cls, circle: bytes) -> Self | None:
+        """The circle, locked until the transaction ends: who comes, goes or turns waits in line."""
+        return db.session.get(cls, circle, with_for_update=True)
 
     @property
     def hands_on_history(self) -> bool:

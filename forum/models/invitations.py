@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum import clock
 from forum.db import Model
-from forum.models.rows import BoundRow, number
+from forum.models.rows import BoundRow, number, perhaps
 
 STATUSES = ("open", "used", "revoked")
 
@@ -30,7 +30,7 @@ class Invitation(BoundRow, Model):
 
     def deciding(self) -> tuple[bytes, ...]:
         """See `BoundRow`."""
-        return (self.tag, self.circle or b"", number(self.day), self.status.encode())
+        return (self.tag, perhaps(self.circle), number(self.day), self.status.encode())
 
     @property
     def is_open(self) -> bool:

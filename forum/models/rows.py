@@ -24,14 +24,27 @@ class BoundRow:
         """Bind the deciding columns together; called after each change."""
         self.row_mac = self._mac(pepper)
 
+    def is_bound(self, pepper: bytes) -> bool:
+        """Whether the house wrote this row."""
+        try:
+            return primitives.equal(self.row_mac, self._mac(pepper))
+        except (AttributeError, OverflowError, TypeError):
+            # SQLite keeps whatever is put into a column: text for a number, a number below zero.
+            return False
+
     def check(self, pepper: bytes) -> Self:
         """Refuse a row that somebody else wrote. Raises `Unopenable`."""
-        if not primitives.equal(self.row_mac, self._mac(pepper)):
+        if not self.is_bound(pepper):
             raise Unopenable(f"{self.__tablename__} row")
         return self
 
     def _mac(self, pepper: bytes) -> bytes:
         return server.row_mac(pepper, self.__tablename__, *self.deciding())
+
+
+def perhaps(value: bytes | None) -> bytes:
+    """A column that may be null: nothing and empty bytes are told apart."""
+    return b"" if value is None else b"\x01" + value
 
 
 def number(value: int) -> bytes:
