@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-import pyotp
+from pyotp.totp import TOTP
 
 from forum import clock
 from forum.actions.founders import Slip, invite_founders
@@ -156,7 +156,7 @@ class Person:
     def code(self) -> str:
         """What the app shows now; the clock goes on, since each code is good once."""
         clock.set_offset(clock.timestamp() - time.time() + 31)
-        return pyotp.TOTP(self.secret).at(clock.now())
+        return TOTP(self.secret).at(clock.now())
 
 
 def read_words(html: str) -> str:

@@ -138,12 +138,12 @@ def test_neither_pepper_nor_boot_key_stands_in_a_repr(environment: dict[str, str
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_a_pepper_of_another_database_is_refused(settings: Settings) -> None:
     from forum.actions.founders import invite_founders  # noqa: PLC0415 - the house comes late
-    from forum.factory import check_pepper, create_app  # noqa: PLC0415 - as above
+    from forum.factory import check_database, create_app  # noqa: PLC0415 - as above
 
     app = create_app(settings)
     with app.app_context():
         invite_founders(app.extensions["house"], "en")
-        check_pepper(app.extensions["house"])
+        check_database(app.extensions["house"])
     other = create_app(replace(settings, pepper=secrets.token_bytes(32)))
     with other.app_context(), pytest.raises(ConfigError, match="does not belong"):
-        check_pepper(other.extensions["house"])
+        check_database(other.extensions["house"])

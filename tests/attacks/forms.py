@@ -79,4 +79,3 @@ def fill(person: Person, endpoint: str) -> Filled:
         person.join("signed-in")
         person.sign_in("signed-in")
     return FILLED[endpoint](person)
-

@@ -1,4 +1,4 @@
-"""What a browser would never send: every form refuses it kindly, and nothing that was typed is lost."""
+"""What a browser would never send: every form refuses it kindly, and loses no typed word."""
 
 from __future__ import annotations
 

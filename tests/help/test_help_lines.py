@@ -20,7 +20,23 @@ LETTERS = {
     "de": re.compile(r"[a-z]"),
 }
 LAST_READING = dt.date(2026, 11, 24)
-ASKED_FOR = "SY LB TR JO IQ EG DE AT CH NL SE FR GB US CA".split()
+ASKED_FOR = [
+    "SY",
+    "LB",
+    "TR",
+    "JO",
+    "IQ",
+    "EG",
+    "DE",
+    "AT",
+    "CH",
+    "NL",
+    "SE",
+    "FR",
+    "GB",
+    "US",
+    "CA",
+]
 
 
 def lines(language: str = "en") -> list[Line]:

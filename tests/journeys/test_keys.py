@@ -155,7 +155,7 @@ def test_recovery_sets_name_and_words_anew_and_ends_all_sign_ins(
     home = phone.get("/home").text
     assert "opened with its recovery code lately" in home
     assert "second factor first" in home
-    assert phone.get(phone.circle()).status_code == 403
+    assert phone.get(phone.circle()).location == "/me/second-factor"
 
 
 def test_a_recovery_code_works_once_and_the_new_one_takes_its_place(

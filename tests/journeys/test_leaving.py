@@ -9,9 +9,7 @@ from tests.people import Person
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("who", ["signed in", "signed out", "owes a code"])
-def test_the_exit_always_works_and_leaves_nothing_open(
-    amal: Person, method: str, who: str
-) -> None:
+def test_the_exit_always_works_and_leaves_nothing_open(amal: Person, method: str, who: str) -> None:
     if who != "signed out":
         amal.come_in("quiet-harbour")
     if who == "owes a code":

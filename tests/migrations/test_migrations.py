@@ -60,4 +60,4 @@ def test_migrations_go_down_and_up_again_with_rows_in_them(amal: Person, basil: 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_every_migration_has_a_number_and_follows_the_one_before(app: Flask) -> None:
-    assert VERSIONS == [f"{number:04}" for number in range(1, len(VERSIONS) + 1)]
+    assert [f"{number:04}" for number in range(1, len(VERSIONS) + 1)] == VERSIONS
