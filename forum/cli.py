@@ -6,13 +6,15 @@ import os
 import secrets
 import sqlite3
 import sys
+import traceback
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from forum.config import from_environment
+from forum.config import from_environment, places
 from forum.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -74,11 +76,7 @@ def demo() -> None:
     os.environ.setdefault("RIWAQ_DATA", str(Path("instance") / "demo"))
     _make_pepper()
     _build()
-    with _app().app_context():
-        from forum.demo import fill
-
-        _migrate()
-        fill(click.echo)
+    _in_child(_fill)
     from forum.serving import serve as run
 
     run(from_environment())
@@ -102,6 +100,30 @@ def check_migrations() -> None:
         from flask_migrate import check
 
         check(directory=str(ROOT / "migrations"))
+
+
+def _in_child(work: Callable[[], None]) -> None:
+    # The supervisor must not carry the whole house: what needs it is done beside.
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        except BaseException:  # noqa: BLE001 - printed, and told by the exit code
+            traceback.print_exc()
+            os._exit(1)
+        sys.stdout.flush()
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if status:
+        sys.exit("riwaq: the demo could not be filled")
+
+
+def _fill() -> None:
+    from forum.demo import fill
+
+    with _app().app_context():
+        _migrate()
+        fill(click.echo)
 
 
 def _app() -> Flask:
@@ -151,9 +173,8 @@ def _build() -> None:
 
 
 def _make_pepper() -> None:
-    data = Path(os.environ.get("RIWAQ_DATA", "instance")).absolute()
+    data, path = places()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = Path(os.environ.get("RIWAQ_PEPPER_FILE") or data / "pepper")
     # A new pepper beside an old database would lock everybody out for good.
     if not path.exists() and not (data / "riwaq.sqlite").exists():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -87,9 +87,8 @@ def from_environment(environment: dict[str, str] | None = None) -> Settings:
     Raises `ConfigError` with one line for an unknown name or a value that is weak or impossible.
     """
     env = _read(dict(os.environ if environment is None else environment))
-    data = Path(env.get("RIWAQ_DATA") or "instance").absolute()
+    data, pepper_file = _places(env)
     bind = env.get("RIWAQ_BIND", "127.0.0.1:8000")
-    pepper_file = Path(env.get("RIWAQ_PEPPER_FILE") or data / "pepper").absolute()
     settings = Settings(
         data=data,
         bind=_bind(bind),
@@ -107,6 +106,16 @@ def from_environment(environment: dict[str, str] | None = None) -> Settings:
         is_demo=env.get("RIWAQ_DEMO") == "1",
     )
     return check(settings)
+
+
+def places() -> tuple[Path, Path]:
+    """The data folder and the pepper's file, before there is a pepper. Raises `ConfigError`."""
+    return _places(_read(dict(os.environ)))
+
+
+def _places(env: dict[str, str]) -> tuple[Path, Path]:
+    data = Path(env.get("RIWAQ_DATA") or "instance").absolute()
+    return data, Path(env.get("RIWAQ_PEPPER_FILE") or data / "pepper").absolute()
 
 
 def check(settings: Settings) -> Settings:

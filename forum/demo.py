@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyotp
 from flask import current_app
+from pyotp.totp import TOTP
 
 from forum import access, clock
 from forum.access import Permission, TurnDue, Visitor
@@ -45,7 +45,7 @@ def _join(house: House, name: str, slip: Slip) -> None:
     settings: dict[str, str | bool] = {"language": "ar" if name != "jude" else "en"}
     chosen = accounts.Joining(code, slip.phrase, name, PASSPHRASE, None, settings)
     accounts.join(house, chosen)
-    right = pyotp.TOTP(SECRET).at(clock.now())
+    right = TOTP(SECRET).at(clock.now())
     second_factors.set_second_factor(_visit(house, name), SECRET, right)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
 from flask import request
+from werkzeug.exceptions import HTTPException
 
 from forum import identity
 from forum.errors import BadRequest, ForeignOrigin, MethodNotAllowed, NotFound, StaleForm
@@ -89,7 +90,7 @@ def _check_host() -> None:
 def _check_form() -> None:
     if request.mimetype not in ("", FORM):
         raise BadRequest("not a form")
-    raw = request.get_data(cache=True)
+    raw = _body()
     try:
         text = unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -98,6 +99,15 @@ def _check_form() -> None:
         raise BadRequest("control characters")
     if any(len(values) > 1 for _, values in request.form.lists()):
         raise BadRequest("repeated field")
+
+
+def _body() -> bytes:
+    try:
+        return request.get_data(cache=True)
+    except HTTPException:
+        raise
+    except Exception as error:  # each server has errors of its own for chunks that are none
+        raise BadRequest("body") from error
 
 
 def _check_token() -> None:
@@ -113,9 +123,8 @@ def _check_origin() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise ForeignOrigin
     # Browsers of before 2020 send no Origin with a form; their Referer must then be ours.
-    if origin is None and not request.headers.get("Referer", settings.origin).lower().startswith(
-        settings.origin
-    ):
+    referer = f"{request.headers.get('Referer', settings.origin).lower()}/"
+    if origin is None and not referer.startswith(f"{settings.origin}/"):
         raise ForeignOrigin
 
 

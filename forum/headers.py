@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import g, request
 
 from forum.policies import POLICIES
 
@@ -90,5 +90,6 @@ def _say_what_may_be_kept(response: Response) -> Response:
     if policy is None or policy.is_private or response.status_code >= 400:  # noqa: PLR2004 - HTTP
         response.headers["Cache-Control"] = "no-store"
     elif "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-cache"
+        # A public page, too, shows that somebody is signed in.
+        response.headers["Cache-Control"] = "no-store" if g.get("found") else "no-cache"
     return response

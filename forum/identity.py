@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app, g, request
 from flask_login import LoginManager, current_user
+from markupsafe import escape
 
 from forum import access, clock, cookies
 from forum.access import OpenCircle, Permission, TurnDue, Visitor
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from forum.house import House
 
 CARRIED_SECONDS = 2 * 3600
+ELSEWHERE = ("cross-site", "same-site")
 
 
 def init_app(app: Flask) -> None:
@@ -165,9 +167,20 @@ def _load(_request: Request) -> Visitor | None:
 
 def _give_cookie(response: Response) -> Response:
     new = g.pop("new_cookie", None)
-    if new is not None:
-        cookies.give(response, house().settings, new)
+    if new is None:
+        return response
+    if request.method == "GET" and request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
+        return _once_more()
+    cookies.give(response, house().settings, new)
     return response
+
+
+def _once_more() -> Response:
+    # A link on another site brings no cookie (SameSite), and a new one would put out a sign-in that
+    # is there all the same. Asked again from a page of ours, the browser brings it.
+    way = escape(request.full_path.removesuffix("?"))
+    html = f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={way}">'
+    return current_app.response_class(html, headers={"Cache-Control": "no-store"})
 
 
 def settings() -> Mapping[str, object]:

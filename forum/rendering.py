@@ -68,7 +68,10 @@ def _carried(error: RiwaqError) -> Answer | tuple[str, int]:
     if identity.visitor_or_none():
         typed = guards.typed()
         return (carrying.resume(request.path, typed)[0], error.status) if typed else _page(error)
-    body, _ = carrying.door()
+    try:
+        body, _ = carrying.door()
+    except errors.TooLarge as too_large:
+        return _page(too_large)  # with the words, to be copied
     return body, error.status
 
 

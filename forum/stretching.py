@@ -30,14 +30,18 @@ class _Kitchen:
 
     def run(self, house: House, login: str, passphrase: str) -> bytes:
         """The key-encryption key. Raises `Busy` when the queue is full."""
-        if self.taken >= self.places:
-            raise Busy("passphrase queue")
+        self.check_room()
         self.taken += 1
         try:
             key: bytes = self.pool.apply(_stretch, (house, login, passphrase))
         finally:
             self.taken -= 1
         return key
+
+    def check_room(self) -> None:
+        """Raises `Busy` when the queue is full."""
+        if self.taken >= self.places:
+            raise Busy("passphrase queue")
 
 
 _kitchens: dict[int, _Kitchen] = {}
@@ -50,11 +54,20 @@ def key_encryption_key(house: House, login: str, passphrase: str) -> bytes:
     Raises `Busy` when too many wait.
     """
     release()
+    return _kitchen(house).run(house, login, passphrase)
+
+
+def check_room(house: House) -> None:
+    """Ask before a try is counted: a full house must not use up anybody's tries. Raises `Busy`."""
+    _kitchen(house).check_room()
+
+
+def _kitchen(house: House) -> _Kitchen:
     hub = id(get_hub())
     if hub not in _kitchens:
         cores = len(os.sched_getaffinity(0))
         _kitchens[hub] = _Kitchen(max(1, cores // house.settings.workers))
-    return _kitchens[hub].run(house, login, passphrase)
+    return _kitchens[hub]
 
 
 def _stretch(house: House, login: str, passphrase: str) -> bytes:

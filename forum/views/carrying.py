@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from flask import request
 
 from forum import guards, identity
-from forum.errors import Unopenable
+from forum.errors import TooLarge, Unopenable
 from forum.forms import SignInForm
 from forum.languages import gettext as _
 from forum.views.pages import go, page
@@ -18,15 +18,22 @@ if TYPE_CHECKING:
     from forum.views.pages import Page
 
 PURPOSE = "typed"
+MOST_CARRIED = guards.MOST_BYTES * 3 // 4
 Typed = list[tuple[str, str]]
 
 
 def pack() -> str:
-    """The typed words of this request, sealed for the way through the sign-in; empty if none."""
+    """The typed words of this request, sealed for the way through the sign-in; empty if none.
+
+    Raises `TooLarge` for more than the sign-in form can bring back.
+    """
     typed = guards.typed()
     if not typed:
         return ""
-    return identity.carry(PURPOSE, {"path": request.path, "fields": typed})
+    sealed = identity.carry(PURPOSE, {"path": request.path, "fields": typed})
+    if len(sealed) > MOST_CARRIED:
+        raise TooLarge("carried")
+    return sealed
 
 
 def pack_again(packed: dict[str, object] | None) -> str:

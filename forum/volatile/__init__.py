@@ -57,8 +57,8 @@ class Volatile(Protocol):
     def set_idle(self, key: bytes, seconds: int) -> None:
         """Change how long this sign-in may be silent; call it on a row just read."""
 
-    def end_sign_in(self, key: bytes) -> None:
-        """End this sign-in."""
+    def end_sign_in(self, key: bytes) -> bool:
+        """End this sign-in; give whether it was still there."""
 
     def sign_ins_of_root(self, root: bytes, now: float) -> list[tuple[bytes, SignInRow]]:
         """List the sign-ins of this root that are not over, oldest first."""

@@ -73,9 +73,9 @@ class MemoryVolatile:
             if row:
                 self._sign_ins[key] = replace(row, idle=seconds)
 
-    def end_sign_in(self, key: bytes) -> None:
+    def end_sign_in(self, key: bytes) -> bool:
         with self._lock:
-            self._sign_ins.pop(key, None)
+            return self._sign_ins.pop(key, None) is not None
 
     def sign_ins_of_root(self, root: bytes, now: float) -> list[tuple[bytes, SignInRow]]:
         with self._lock:

@@ -64,8 +64,8 @@ class RedisVolatile:
     def set_idle(self, key: bytes, seconds: int) -> None:
         self._run(scripts.SET_IDLE, [_sign_in(key)], seconds, ABSOLUTE)
 
-    def end_sign_in(self, key: bytes) -> None:
-        self._run(scripts.END_SIGN_IN, [PREFIX], key)
+    def end_sign_in(self, key: bytes) -> bool:
+        return bool(self._run(scripts.END_SIGN_IN, [PREFIX], key))
 
     def sign_ins_of_root(self, root: bytes, now: float) -> list[tuple[bytes, SignInRow]]:
         with _reachable():

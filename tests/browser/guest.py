@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pyotp
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, Route
+from pyotp.totp import TOTP
 
 from tests.browser.house import EXIT_URL, House, Member
 
@@ -63,11 +63,11 @@ class Guest:
         self.fill(login=member.login, passphrase=member.passphrase)
         self.send()
 
-    def set_second_factor(self) -> pyotp.TOTP:
+    def set_second_factor(self) -> TOTP:
         """Read the secret from the page as an app would, and prove it."""
         self.open("/me/second-factor")
         letters = self.page.locator("main p.code").inner_text()
-        app = pyotp.TOTP("".join(letters.split()))
+        app = TOTP("".join(letters.split()))
         self.fill(code=app.now())
         self.send()
         return app
