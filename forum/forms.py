@@ -138,8 +138,8 @@ class PassphraseForm(Form):
     passphrase = PasswordField(_l("Your words"), [_needed, _passphrase])
 
 
-class RemovalForm(PassphraseForm):
-    """Words and code, to take the second factor away."""
+class SecondFactorForm(PassphraseForm):
+    """Words and code, to set the second factor or to take it away."""
 
     code = StringField(_l("Six digits"), [_needed, _code])
 

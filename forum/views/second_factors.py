@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import segno
@@ -13,10 +14,12 @@ from forum import identity, languages
 from forum.actions import passphrases
 from forum.actions import second_factors as actions
 from forum.errors import BadRequest, Refused, Unopenable, WrongCredentials
-from forum.forms import CodeForm, RemovalForm
+from forum.forms import SecondFactorForm
 from forum.views.pages import go, page, refuse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from werkzeug.wrappers import Response
 
     from forum.access import Visitor
@@ -37,30 +40,32 @@ def show() -> Page | Response:
 
 
 def _set(visitor: Visitor, is_required: bool) -> Page | Response:  # noqa: FBT001
-    form = RemovalForm()
-    if form.validate_on_submit() and not is_required:
-        try:
-            passphrases.prove(visitor, form.passphrase.data or "")
-            actions.remove_second_factor(visitor, languages.western(form.code.data or ""))
-        except Refused as error:
-            refuse(form, "passphrase" if isinstance(error, WrongCredentials) else "code", error)
-        else:
-            return go("second_factors.show")
+    form = SecondFactorForm()
+    if not is_required and _has_done(form, partial(actions.remove_second_factor, visitor)):
+        return go("second_factors.show")
     return page("second_factors/show.html", form, is_set=True, is_required=is_required, place="me")
 
 
 def _unset(visitor: Visitor, is_required: bool) -> Page | Response:  # noqa: FBT001
-    form, secret = CodeForm(), _secret()
-    if form.validate_on_submit():
-        try:
-            actions.set_second_factor(visitor, secret, languages.western(form.code.data or ""))
-        except Refused as error:
-            refuse(form, "code", error)
-        else:
-            return go("second_factors.show")
+    form, secret = SecondFactorForm(), _secret()
+    if _has_done(form, partial(actions.set_second_factor, visitor, secret)):
+        return go("second_factors.show")
     shown = {"qr": _square(secret), "secret": _grouped(secret), "is_required": is_required}
     state = identity.carry(PURPOSE, {"it": secret})
     return page("second_factors/show.html", form, is_set=False, state=state, place="me", **shown)
+
+
+def _has_done(form: SecondFactorForm, act: Callable[[str], None]) -> bool:
+    if not form.validate_on_submit():
+        return False
+    # The words first: an open phone alone must not be able to lock its owner out.
+    try:
+        passphrases.prove(identity.visitor(), form.passphrase.data or "")
+        act(languages.western(form.code.data or ""))
+    except Refused as error:
+        refuse(form, "passphrase" if isinstance(error, WrongCredentials) else "code", error)
+        return False
+    return True
 
 
 def _secret() -> str:

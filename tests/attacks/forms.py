@@ -64,7 +64,7 @@ FILLED: dict[str, Callable[[Person], Filled]] = {
     "settings.edit": _at("/me/settings", text_size="largest"),
     "passphrases.edit": _at("/me/passphrase", current=WORDS, passphrase=SECRET),
     "renewals.new": _at("/me/renewal", current=WORDS, passphrase=SECRET),
-    "second_factors.show": _at("/me/second-factor", code="123456"),
+    "second_factors.show": _at("/me/second-factor", passphrase=WORDS, code="123456"),
     "recovery_codes.show": _at("/me/recovery-code", passphrase=WORDS),
 }
 # The exit takes anything from our own pages: it asks for no token and reads no field.

@@ -90,7 +90,15 @@ def test_every_form_refuses_a_token_that_is_not_its_own(reader: Person, endpoint
     stranger = Person(reader.app)
     foreign = stranger.page("/sign-in").form("/sign-in").fields["csrf_token"]
     token = form.fields["csrf_token"]
-    for wrong in ("", "x", foreign, token[:-2], token[:-2] + "AA", "ا" * 20, "A" * 86):
+    for wrong in (
+        "",
+        "x",
+        foreign,
+        token[:-2],
+        token[:-2] + ("BA" if token.endswith("AA") else "AA"),
+        "ا" * 20,
+        "A" * 86,
+    ):
         answer = reader.post(form.action, {**form.fields, "csrf_token": wrong})
         check_refusal(answer, status=400, typed=typed_name(form))
     missing = {name: text for name, text in form.fields.items() if name != "csrf_token"}

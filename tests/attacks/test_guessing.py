@@ -135,6 +135,18 @@ def test_guessing_one_time_codes_ends_soon(amal: Person) -> None:
     assert thief.get("/home").location == "/sign-in"
 
 
+@ON_SQLITE
+def test_an_open_phone_alone_sets_no_second_factor(amal: Person) -> None:
+    amal.join("quiet-harbour")
+    amal.sign_in("quiet-harbour")
+    amal.words = "somebody else's guess at it"
+    assert amal.set_second_factor().status_code == 422
+    amal.words = ""
+    assert amal.set_second_factor().status_code == 422
+    amal.secret = ""
+    assert Person(amal.app).sign_in("quiet-harbour").location == "/home"
+
+
 def test_a_sign_in_that_owes_its_code_opens_no_page(amal: Person) -> None:
     amal.come_in("quiet-harbour")
     thief = Person(amal.app)

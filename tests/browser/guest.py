@@ -31,6 +31,7 @@ class Guest:
         context.on("weberror", lambda error: self.troubles.append(f"page error: {error.error}"))
         context.route(lambda address: not self._is_ours(address), self._lead_elsewhere)
         self.page: Page = context.new_page()
+        self.words = ""
 
     @property
     def is_at(self) -> str:
@@ -61,6 +62,7 @@ class Guest:
         """Write name and words at the door."""
         self.open("/sign-in")
         self.fill(login=member.login, passphrase=member.passphrase)
+        self.words = member.passphrase
         self.send()
 
     def set_second_factor(self) -> TOTP:
@@ -68,7 +70,7 @@ class Guest:
         self.open("/me/second-factor")
         letters = self.page.locator("main p.code").inner_text()
         app = TOTP("".join(letters.split()))
-        self.fill(code=app.now())
+        self.fill(passphrase=self.words, code=app.now())
         self.send()
         return app
 
