@@ -19,6 +19,7 @@ def test_a_newcomer_joins_protects_his_account_leaves_and_back_shows_nothing(
     guest.fill(login=login, passphrase=passphrase)
     guest.send()
     assert guest.is_at == "circles.index"
+    guest.words = passphrase
     app = guest.set_second_factor()
     assert guest.is_at == "second_factors.show"
     assert guest.page.locator("main p.code").count() == 0
