@@ -78,7 +78,8 @@ class LostRace(Exception):
 
 
 def _once(act: Callable[[], R]) -> R:
-    with _lock(), events.held_until_commit(), _writing():
+    # Told outermost: who hears of it may wait or write, and must not hold the other writers up.
+    with events.held_until_commit(), _lock(), _writing():
         try:
             result = act()
             db.session.commit()

@@ -108,7 +108,7 @@ def serve(settings: Settings) -> None:
 
 def tidy(app: Flask) -> None:
     """One round of housekeeping; what is away now is tried again next minute."""
-    from forum import clock
+    from forum import clock, db
     from forum.actions import marks
 
     house = app.extensions["house"]
@@ -116,5 +116,6 @@ def tidy(app: Flask) -> None:
         try:
             house.volatile.sweep(clock.timestamp())
             marks.write_behind(house)
+            db.checkpoint()  # what was deleted must not stay in the log
         except Exception as error:  # noqa: BLE001 - one round that failed must not be the last
             app.logger.warning("housekeeping waits: %s", type(error).__name__)

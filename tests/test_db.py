@@ -14,9 +14,10 @@ from sqlalchemy.exc import OperationalError
 from forum import events
 from forum.actions.accounts import Joining, join
 from forum.actions.founders import invite_founders
-from forum.db import TRIES, LostRace, changed_one, checkpoint, db, release, transaction
+from forum.db import TRIES, LostRace, changed_one, db, release, transaction
 from forum.errors import Conflict, RiwaqError
 from forum.models.accounts import Account, Keeping
+from forum.serving import tidy
 from forum.words import read_invitation_code
 
 
@@ -174,7 +175,8 @@ def test_the_settings_of_sqlite_hold_on_the_open_file(inside: None) -> None:
 def test_no_table_keeps_the_order_in_which_rows_came(inside: None) -> None:
     ours = {table.name for table in db.metadata.sorted_tables}
     with db.engine.connect() as connection:
-        made = dict(connection.execute(text("SELECT name, sql FROM sqlite_master")).all())
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master"))
+        made: dict[str, str] = {row.name: row.sql for row in rows}
         assert ours - set(made) == set()
         assert {name for name in ours if "WITHOUT ROWID" not in made[name]} == set()
         for name in ours:
@@ -191,5 +193,5 @@ def test_what_was_deleted_is_in_neither_file_nor_log(app: Flask, inside: None) -
     assert bird in path.read_bytes() + log.read_bytes()
     transaction(lambda: db.session.execute(db.delete(Keeping)))()
     db.session.remove()
-    checkpoint()
+    tidy(app)
     assert bird not in path.read_bytes() + log.read_bytes()
