@@ -103,6 +103,12 @@ class WrongCode(Refused):
     code = "wrong-code"
 
 
+class NeededByRole(Refused):
+    """A second factor stays while a role of the account needs it."""
+
+    code = "needed-by-role"
+
+
 class TooMany(RiwaqError):
     """The rate is over; `retry_after` says when to come back."""
 

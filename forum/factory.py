@@ -28,9 +28,10 @@ from forum.views.health import health
 from forum.views.help import help as help_pages
 from forum.views.joins import joins
 from forum.views.kit import kit
-from forum.views.passphrases import passphrases, renewals
+from forum.views.passphrases import passphrases
 from forum.views.recoveries import recoveries
 from forum.views.recovery_codes import recovery_codes
+from forum.views.renewals import renewals
 from forum.views.second_factors import second_factors
 from forum.views.settings import settings as settings_pages
 from forum.views.sign_ins import sign_ins
@@ -58,7 +59,7 @@ BLUEPRINTS = (
 class NoSession(SessionInterface):
     """Flask's own session is not used: reading finds nothing, writing fails."""
 
-    def open_session(self, app: Flask, request: Request) -> SessionMixin:  # noqa: ARG002
+    def open_session(self, app: Flask, request: Request) -> SessionMixin:  # noqa: ARG002 - Flask's hook
         """An empty session that refuses to be written."""
         return self.make_null_session(app)
 
@@ -84,7 +85,7 @@ def create_app(settings: Settings) -> Flask:
     rendering.init_app(app, STATIC)
     guards.init_app(app)
     _open_doors(app)
-    app.wsgi_app = Yielding(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Yielding(app.wsgi_app)  # type: ignore[method-assign]  # as Flask says
     return app
 
 

@@ -11,7 +11,7 @@ from forum import clock
 from forum.access import NEEDS_SECOND_FACTOR, Visitor
 from forum.actions.rings import change_ring
 from forum.db import db
-from forum.errors import TooMany, WrongCode
+from forum.errors import NeededByRole, TooMany, WrongCode
 from forum.house import House
 from forum.models.circles import Circle
 from forum.vault import server
@@ -58,7 +58,9 @@ def set_second_factor(visitor: Visitor, secret: str, code: str) -> None:
 
 
 def remove_second_factor(visitor: Visitor, code: str) -> None:
-    """Ask no more. Raises `WrongCode`; refused by the view while a role needs it."""
+    """Ask no more. Raises `WrongCode`, `TooMany`, and `NeededByRole` while a role needs it."""
+    if is_required(visitor):
+        raise NeededByRole
     totp = visitor.ring.totp
     if totp is not None:
         check_code(visitor.house, visitor.root, totp, code)

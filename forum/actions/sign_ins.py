@@ -64,7 +64,8 @@ def sign_in(house: House, attempt: Attempt) -> Opened:
     if totp is not None and attempt.code:
         second_factors.check_code(house, root, totp, attempt.code)
     is_pending = totp is not None and not attempt.code
-    return Opened(_begin(house, root, account_id, attempt.device, is_pending), is_pending)
+    token = _begin(house, root, account_id, attempt.device, is_pending=is_pending)
+    return Opened(token, is_pending)
 
 
 def open_account(house: House, login: str, passphrase: str) -> tuple[bytes, bytes]:
@@ -93,12 +94,12 @@ def confirm(pending: Visitor, code: str) -> Opened:
         raise NotFound("second factor")
     second_factors.check_code(house, pending.root, totp, code)
     device = server.open_device(pending.root, pending.row.device)
-    token = _begin(house, pending.root, pending.account_id, device, False)  # noqa: FBT003
+    token = _begin(house, pending.root, pending.account_id, device)
     if not house.volatile.end_sign_in(pending.key):
         # Somebody ended all sign-ins of this account meanwhile: a pending one must not slip past.
         house.volatile.end_sign_in(server.token_key(token))
         raise NotSignedIn
-    return Opened(token, False)  # noqa: FBT003
+    return Opened(token, is_pending=False)
 
 
 def find_sign_in(house: House, token: bytes) -> Visitor | None:
@@ -159,10 +160,13 @@ def check_rate(house: House, kind: str, *parts: bytes) -> None:
 def continue_as(visitor: Visitor, root: bytes) -> Opened:
     """A new sign-in for a root that has just replaced the old one, from the same device."""
     device = server.open_device(visitor.root, visitor.row.device)
-    return Opened(_begin(visitor.house, root, visitor.account_id, device, False), False)  # noqa: FBT003
+    token = _begin(visitor.house, root, visitor.account_id, device)
+    return Opened(token, is_pending=False)
 
 
-def _begin(house: House, root: bytes, account_id: bytes, device: str, is_pending: bool) -> bytes:  # noqa: FBT001
+def _begin(
+    house: House, root: bytes, account_id: bytes, device: str, *, is_pending: bool = False
+) -> bytes:
     token = secrets.token_bytes(32)
     moment = clock.timestamp()
     ring_id = rings.ring_id(root)

@@ -65,7 +65,7 @@ def notice() -> str | None:
     """What the sign-in page says above its form."""
     if request.args.get("after") == "joining":
         return _(
-            "You have joined. Sign in once with your name and words,"
+            "Your account is ready. Sign in once with your name and words,"
             " so that you know you kept them."
         )
     if request.args.get("after") == "recovery":

@@ -59,7 +59,8 @@ def _row(place: Place) -> dict[str, object]:
         "mark": place.kind,
         "alias": place.alias,
         "status": place.status,
-        "role": "moderator",
+        # In this kind everybody has the one role; a group's comes from its roster.
+        "role": "moderator" if place.kind == "moderators" else "",
         "members": place.members,
     }
 
@@ -69,7 +70,7 @@ def _shown(opened: OpenCircle) -> dict[str, object]:
         "name": name_of(opened.circle.kind),
         "mark": opened.circle.kind,
         "members": count_members(opened),
-        "role": "moderator",
+        "role": opened.entry.role,
         "alias_here": opened.entry.alias,
     }
 

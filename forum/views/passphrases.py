@@ -1,4 +1,4 @@
-"""Changing the words, and taking new keys."""
+"""Changing the words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from flask import Blueprint, request
 
 from forum import identity, languages, words
 from forum.actions import passphrases as actions
-from forum.actions.renewals import renew
 from forum.errors import WrongCredentials
 from forum.forms import ChangeForm
 from forum.views.pages import go, page, refuse
@@ -21,22 +20,16 @@ if TYPE_CHECKING:
     from forum.views.pages import Page
 
 passphrases = Blueprint("passphrases", __name__)
-renewals = Blueprint("renewals", __name__)
 
 
 @passphrases.route("/me/passphrase", methods=["GET", "POST"])
 def edit() -> Page | Response:
     """New words; the account and its circles stay as they are."""
-    return _change("passphrases/edit.html", _edit)
+    return change("passphrases/edit.html", _edit)
 
 
-@renewals.route("/me/renewal", methods=["GET", "POST"])
-def new() -> Page | Response:
-    """New keys for everything, when somebody may know the old words."""
-    return _change("renewals/new.html", _renew)
-
-
-def _change(template: str, act: Callable[[str, str], None]) -> Page | Response:
+def change(template: str, act: Callable[[str, str], None]) -> Page | Response:
+    """A page that asks for the words until now and for new ones, and does `act` with both."""
     form = ChangeForm()
     proposed = request.form.get("proposed") or words.propose_passphrase(languages.language())
     if form.validate_on_submit():
@@ -58,7 +51,3 @@ def _has_done(form: ChangeForm, act: Callable[[str, str], None], chosen: str) ->
 
 def _edit(current: str, chosen: str) -> None:
     actions.change_passphrase(identity.visitor(), current, chosen)
-
-
-def _renew(current: str, chosen: str) -> None:
-    identity.begin(renew(identity.visitor(), current, chosen))

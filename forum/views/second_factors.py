@@ -35,18 +35,18 @@ def show() -> Page | Response:
     visitor = identity.visitor()
     is_required = actions.is_required(visitor)
     if visitor.ring.totp is not None:
-        return _set(visitor, is_required)
-    return _unset(visitor, is_required)
+        return _set(visitor, is_required=is_required)
+    return _unset(visitor, is_required=is_required)
 
 
-def _set(visitor: Visitor, is_required: bool) -> Page | Response:  # noqa: FBT001
+def _set(visitor: Visitor, *, is_required: bool) -> Page | Response:
     form = SecondFactorForm()
-    if not is_required and _has_done(form, partial(actions.remove_second_factor, visitor)):
+    if _has_done(form, partial(actions.remove_second_factor, visitor)):
         return go("second_factors.show")
     return page("second_factors/show.html", form, is_set=True, is_required=is_required, place="me")
 
 
-def _unset(visitor: Visitor, is_required: bool) -> Page | Response:  # noqa: FBT001
+def _unset(visitor: Visitor, *, is_required: bool) -> Page | Response:
     form, secret = SecondFactorForm(), _secret()
     if _has_done(form, partial(actions.set_second_factor, visitor, secret)):
         return go("second_factors.show")
