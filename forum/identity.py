@@ -181,7 +181,8 @@ def _give_cookie(response: Response) -> Response:
 def _once_more() -> Response:
     # A link on another site brings no cookie (SameSite), and a new one would put out a sign-in that
     # is there all the same. Asked again from a page of ours, the browser brings it.
-    way = escape(request.full_path.removesuffix("?"))
+    # Under our own origin in full: a path that begins with two strokes would lead elsewhere.
+    way = escape(house().settings.origin + request.full_path.removesuffix("?"))
     html = f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={way}">'
     return current_app.response_class(html, headers={"Cache-Control": "no-store"})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 
 import pytest
@@ -18,32 +17,10 @@ from forum.vault import epoch as epochs
 from forum.vault.account import recovery_tag
 from forum.vault.primitives import digest, public_key_of, random_id, random_secret
 from forum.words import words_to_code
+from tests.attacks.rows import write
 from tests.people import WORDS, Person
 
 SECRET = b"s" * 32
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """The first founder, in his circle."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
-
-
-@pytest.fixture
-def farah(app: Flask, elias: Person) -> Person:
-    """The second founder, who waits."""
-    person = Person(app)
-    person.come_in("farah-founder")
-    return person
-
-
-def write(app: Flask, act: Callable[[], None]) -> None:
-    """Change rows behind the house's back."""
-    with app.app_context():
-        act()
-        db.session.commit()
 
 
 def grants_of(app: Flask, member: bytes) -> int:
@@ -137,7 +114,6 @@ def test_a_waiting_member_who_was_made_active_by_hand_is_not_let_in(
     check_refused(farah, address)
     with elias.app.app_context():
         visitor = farah.visitor()
-        assert visitor is not None
         member = visitor.ring.memberships[0].member_id
     assert grants_of(elias.app, member) == 0
 
@@ -154,7 +130,12 @@ def test_a_waiting_member_with_an_offer_of_his_own_making_is_never_admitted(
         entry = epochs.RosterEntry("a companion", "moderator", 20_000, random_id(), digest(key))
         offer = {"entry": asdict(entry), "tag": random_secret(), "proof": random_secret()}
         ct = epochs.seal_offer(row.public_key, real.circle, 1, "entry", offer, member)
-        values = {"id": member, "circle": real.circle, "public_key": key, "status": "waiting"}
+        values: dict[str, object] = {
+            "id": member,
+            "circle": real.circle,
+            "public_key": key,
+            "status": "waiting",
+        }
         values |= {"roster_epoch": 1, "roster_ct": ct, "owner_seal": real.owner_seal}
         db.session.execute(insert(Member).values(**values, row_mac=real.row_mac))
 
@@ -163,7 +144,7 @@ def test_a_waiting_member_with_an_offer_of_his_own_making_is_never_admitted(
         # Left out of the turn, so that it shuts nobody else's door either.
         assert elias.get(address).status_code == 200
     assert grants_of(elias.app, member) == 0
-    assert "about 1 member" in elias.get(address).text
+    assert "<small>1 member" in elias.get(address).text
 
 
 def test_swapped_rosters_are_refused(elias: Person, farah: Person) -> None:

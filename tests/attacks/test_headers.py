@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from sqlalchemy import update
+from werkzeug.test import TestResponse
 
 from forum.config import Settings
 from forum.db import db
@@ -33,7 +34,7 @@ ALWAYS = {
 }
 
 
-def answers(amal: Person) -> Iterator[tuple[int, object]]:
+def answers(amal: Person) -> Iterator[tuple[int, TestResponse]]:
     """One answer of each status that the house knows, with the status it should have."""
     amal.join("quiet-harbour")
     static = re.findall(r'"(/static/[^"]+)"', amal.get("/").text)
@@ -56,10 +57,10 @@ def answers(amal: Person) -> Iterator[tuple[int, object]]:
     yield 500, amal.sign_in("quiet-harbour")
 
 
-def check(answer: object, status: int) -> None:
-    answer.close()  # type: ignore[attr-defined]  # a file is open behind a static one
-    headers = answer.headers  # type: ignore[attr-defined]
-    assert answer.status_code == status  # type: ignore[attr-defined]
+def check(answer: TestResponse, status: int) -> None:
+    answer.close()  # a file is open behind a static one
+    headers = answer.headers
+    assert answer.status_code == status
     for name, value in ALWAYS.items():
         assert headers.getlist(name) == [value], (status, name)
     assert len(headers.getlist("Permissions-Policy")) == 1

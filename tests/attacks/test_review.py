@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Row, delete, insert, select, update
 
-from forum import stretching
+from forum import events, stretching
 from forum.actions import sign_ins
 from forum.actions.founders import Slip
 from forum.db import Model, db
@@ -23,39 +23,17 @@ from forum.models.members import Member
 from forum.models.rows import perhaps
 from forum.vault import epoch as epochs
 from forum.vault.primitives import public_key_of, random_id, random_secret
+from tests.attacks.rows import write
 from tests.people import ORIGIN, WORDS, Person
 
 ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 NEW_WORDS = "seven grey herons fly"
 
 
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """The first founder, in his circle."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
-
-
-@pytest.fixture
-def farah(app: Flask, elias: Person) -> Person:
-    """The second founder, who waits."""
-    person = Person(app)
-    person.come_in("farah-founder")
-    return person
-
-
-def write(app: Flask, act: Callable[[], object]) -> None:
-    """Change rows behind the house's back."""
-    with app.app_context():
-        act()
-        db.session.commit()
-
-
 def kept(app: Flask, table: object, *where: object) -> list[Row[tuple[object, ...]]]:
     """Rows as a thief copies them."""
     with app.app_context():
-        return list(db.session.execute(select(table).where(*where)))  # type: ignore[call-overload]
+        return list(db.session.execute(select(table).where(*where)))  # type: ignore[call-overload]  # any table
 
 
 def put_back(app: Flask, model: type[Model], rows: list[Row[tuple[object, ...]]]) -> None:
@@ -67,7 +45,6 @@ def put_back(app: Flask, model: type[Model], rows: list[Row[tuple[object, ...]]]
 def member_of(person: Person) -> bytes:
     with person.app.app_context():
         visitor = person.visitor()
-        assert visitor is not None
         return visitor.ring.memberships[0].member_id
 
 
@@ -201,6 +178,29 @@ def test_who_joins_during_a_turn_waits_for_it_and_is_not_forgotten(elias: Person
     assert len(kept(elias.app, Grant.__table__, Grant.grantee == member_of(farah))) == 2
 
 
+def test_who_joins_right_after_a_turn_does_not_stop_the_visit_that_turned(
+    elias: Person, farah: Person
+) -> None:
+    jude, slip, turns = Person(elias.app), elias.slip(), []
+
+    def come(turned: events.Event) -> None:
+        turns.append(turned)
+        if len(turns) == 1:  # between the turn and the entering after it
+            joining = Thread(target=join_with, args=(jude, slip, "jude-founder"))
+            joining.start()
+            joining.join()
+
+    events.listen(events.EpochTurned, come)
+    try:
+        assert elias.get(elias.circle()).status_code == 200
+    finally:
+        events._listeners[events.EpochTurned].remove(come)
+    assert len(turns) == 2
+    jude.sign_in("jude-founder")
+    for person in (farah, jude):
+        assert len(kept(elias.app, Grant.__table__, Grant.grantee == member_of(person))) == 3
+
+
 def test_a_used_recovery_code_whose_row_is_put_back_opens_nothing(amal: Person) -> None:
     code = amal.join("quiet-harbour", keep="yes")
     old = kept(amal.app, RecoveryRow.__table__)
@@ -308,9 +308,8 @@ def test_a_pending_sign_in_that_was_ended_does_not_become_a_real_one(
     def slow(*arguments: object) -> bytes:
         with amal.app.app_context():
             visitor = amal.visitor()
-            assert visitor is not None
             visitor.house.volatile.end_sign_ins_of_owner(visitor.row.owner, None)
-        return begin(*arguments)  # type: ignore[arg-type]
+        return begin(*arguments)  # type: ignore[arg-type]  # passed on as they came
 
     code = amal.code()
     monkeypatch.setattr(sign_ins, "_begin", slow)
@@ -343,7 +342,7 @@ def test_a_link_on_another_site_does_not_put_out_a_sign_in(
     answer = app.test_client().get(path, headers=headers, base_url=ORIGIN)
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
-    assert f'content="0;url={path}"' in answer.text
+    assert f'content="0;url={ORIGIN}{path}"' in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     answer = app.test_client().get(path, headers={"Sec-Fetch-Site": "same-origin"}, base_url=ORIGIN)
     assert "Set-Cookie" in answer.headers

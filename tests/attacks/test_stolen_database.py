@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from forum.actions import marks
-from forum.db import db
+from forum.db import Model, db
 from forum.models.accounts import Account, Keeping, RecoveryRow, RingRow
 from forum.models.circles import Circle, EpochRow, Grant
 from forum.models.members import Member
@@ -49,7 +49,6 @@ def live_a_little(amal: Person) -> dict[str, str]:
     Person(amal.app).submit("/sign-in", login="canary-harbour", passphrase=NEW_WORDS, code=code)
     with amal.app.app_context():
         visitor = amal.visitor()
-        assert visitor is not None
         mine = visitor.ring.memberships[0].alias
         volatile, name = visitor.house.volatile, rings.marks_id(visitor.root)
         volatile.swap_marks(name, None, rings.seal_marks(visitor.root, {b"c" * 16: 7}))
@@ -115,7 +114,7 @@ def test_a_canary_that_was_put_there_on_purpose_is_found_in_every_encoding(
             db.session.commit()
 
 
-def columns(*models: type) -> list[bytes]:
+def columns(*models: type[Model]) -> list[bytes]:
     """Every value in the tables of these models that could be recognised elsewhere."""
     found = []
     for model in models:

@@ -1,0 +1,24 @@
+"""The first founder in his circle, and the second who waits: whom most attacks are about."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.people import Person
+
+
+@pytest.fixture
+def elias(app: Flask) -> Person:
+    """The first founder, in his circle."""
+    person = Person(app)
+    person.come_in("elias-founder")
+    return person
+
+
+@pytest.fixture
+def farah(app: Flask, elias: Person) -> Person:
+    """The second founder, who waits."""
+    person = Person(app)
+    person.come_in("farah-founder")
+    return person
