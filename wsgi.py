@@ -1,4 +1,4 @@
-"""The house as a WSGI application, for any server that knows one."""
+"""The house as a WSGI application, for a server with gevent workers: its locks are gevent's."""
 
 from forum.config import from_environment
 from forum.factory import check_database, create_app

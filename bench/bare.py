@@ -17,8 +17,8 @@ def names() -> list[str]:
     monkey.patch_all()
     for part in ("gunicorn.arbiter", "gunicorn.workers.ggevent", "forum.serving"):
         importlib.import_module(part)
-    from forum.config import from_environment  # noqa: PLC0415
-    from forum.factory import create_app  # noqa: PLC0415
+    from forum.config import from_environment  # noqa: PLC0415 - as above
+    from forum.factory import create_app  # noqa: PLC0415 - as above
 
     create_app(from_environment())
     return [name for name, module in sys.modules.items() if _is_library(name, module)]

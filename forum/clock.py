@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 _offset = 0.0
 
@@ -24,16 +24,6 @@ def now() -> datetime:
     return datetime.fromtimestamp(timestamp(), UTC)
 
 
-def today() -> date:
-    """The day in UTC: the finest time that is stored in clear."""
-    return now().date()
-
-
 def day_number() -> int:
     """Days since 1970-01-01, UTC: how a day is stored."""
     return int(timestamp() // 86_400)
-
-
-def day_of(number: int) -> date:
-    """The date of a stored day number."""
-    return date(1970, 1, 1) + timedelta(days=number)

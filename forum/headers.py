@@ -28,7 +28,7 @@ FEATURES = (
 def init_app(app: Flask, settings: Settings) -> None:
     """Compute the common ones once; let each answer say whether it may be kept."""
     app.after_request(_say_what_may_be_kept)
-    app.wsgi_app = Headed(app.wsgi_app, common(settings))  # type: ignore[method-assign]
+    app.wsgi_app = Headed(app.wsgi_app, common(settings))  # type: ignore[method-assign]  # as Flask says
 
 
 class Headed:
@@ -42,7 +42,7 @@ class Headed:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with them."""
 
-        def start(status: str, headers: list[tuple[str, str]], *failure: Any) -> Any:  # noqa: ANN401
+        def start(status: str, headers: list[tuple[str, str]], *failure: Any) -> Any:  # noqa: ANN401 - WSGI's
             return start_response(status, headers + self.headers, *failure)
 
         return self.inner(environ, start)

@@ -78,7 +78,7 @@ def _carried(error: RiwaqError) -> Answer | tuple[str, int]:
 def _on_http_error(error: HTTPException) -> Answer | Response | tuple[str, int]:
     kind = FROM_HTTP.get(type(error))
     if kind is None:
-        kind = errors.BadRequest if (error.code or 500) < 500 else RiwaqError  # noqa: PLR2004
+        kind = errors.BadRequest if (error.code or 500) < 500 else RiwaqError  # noqa: PLR2004 - HTTP
     return _on_riwaq_error(kind())
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from forum.config import Settings, from_environment
 from forum.errors import ConfigError
+from forum.house import House
+from forum.volatile.memory import MemoryVolatile
 
 
 @pytest.fixture
@@ -32,6 +34,11 @@ def refusal(environment: dict[str, str]) -> str:
     assert "\n" not in line
     assert line[-1] == "."
     return line
+
+
+def test_a_passphrase_costs_what_is_promised(environment: dict[str, str]) -> None:
+    cost = House(from_environment(environment), MemoryVolatile()).cost
+    assert (cost.memory_kib, cost.time, cost.lanes) == (65_536, 3, 1)
 
 
 def test_nothing_but_a_data_folder_is_enough(environment: dict[str, str], tmp_path: Path) -> None:

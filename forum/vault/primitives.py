@@ -45,9 +45,6 @@ class Cost:
     lanes: int
 
 
-PRODUCTION = Cost(65536, 3, 1)
-
-
 def random_id() -> bytes:
     """16 random bytes: every id is one, so that none tells an order."""
     return secrets.token_bytes(ID_SIZE)

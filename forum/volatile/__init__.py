@@ -101,9 +101,9 @@ def open_volatile(redis_url: str | None) -> Volatile:
     """Open the store of one process, or the Redis at this address; call `check()` at start."""
     # Imported late: one process alone does not pay for the client's memory.
     if redis_url is None:
-        from forum.volatile.memory import MemoryVolatile  # noqa: PLC0415
+        from forum.volatile.memory import MemoryVolatile  # noqa: PLC0415 - as said above
 
         return MemoryVolatile()
-    from forum.volatile.redis import RedisVolatile  # noqa: PLC0415
+    from forum.volatile.redis import RedisVolatile  # noqa: PLC0415 - as said above
 
     return RedisVolatile(redis_url)

@@ -127,7 +127,7 @@ class RedisVolatile:
     def sweep(self, now: float) -> None:
         """Leave it to Redis, where everything but unwritten marks has an end of its own."""
 
-    def _run(self, script: str, keys: list[bytes], *args: bytes | str | float) -> Any:  # noqa: ANN401
+    def _run(self, script: str, keys: list[bytes], *args: bytes | str | float) -> Any:  # noqa: ANN401 - as Redis
         known = self._scripts.get(script) or self._redis.register_script(script)
         self._scripts[script] = known
         with _reachable():

@@ -30,7 +30,7 @@ def page(name: str, language: str = "en") -> str:
         extensions=["jinja2.ext.i18n"],
     )
     none = gettext.NullTranslations()
-    env.install_gettext_callables(none.gettext, none.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(none.gettext, none.ngettext, newstyle=True)  # type: ignore[attr-defined]  # brought by the extension
     env.globals.update(url_for=lambda end, **_: f"/{end}", asset=str, digits=str, csrf_token=str)
     return env.get_template(f"help/{name}.html").render(
         site_name="House",

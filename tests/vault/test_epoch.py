@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -67,10 +68,10 @@ def test_a_grant_that_holds_no_secret_is_refused() -> None:
 
 @given(st.lists(st.tuples(IDS, HASHES), max_size=6), st.randoms())
 def test_the_order_of_members_does_not_count(
-    members: list[tuple[bytes, bytes]], random: object
+    members: list[tuple[bytes, bytes]], random: Random
 ) -> None:
     known = hashlib.sha256(b"".join(a + b for a, b in sorted(members))).digest()
-    random.shuffle(members)  # type: ignore[attr-defined]
+    random.shuffle(members)
     assert epoch.members_hash(members) == known
 
 

@@ -165,10 +165,6 @@ def test_a_size_that_is_no_pad_is_refused(size: int) -> None:
         unpad(bytes(size))
 
 
-def test_the_cost_in_production_is_the_promised_one() -> None:
-    assert primitives.Cost(memory_kib=65536, time=3, lanes=1) == primitives.PRODUCTION
-
-
 def test_digest_is_sha256_of_the_parts_together() -> None:
     assert primitives.digest(b"a", b"b") == hashlib.sha256(b"ab").digest()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
-import msgpack  # type: ignore[import-untyped]
+import msgpack  # type: ignore[import-untyped]  # it brings no types
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -99,7 +99,7 @@ def test_what_a_newer_version_wrote_is_kept() -> None:
 
     newer = content_of(ring.seal_ring(PEPPER, ROOT, Ring((membership(TUESDAY),))))
     newer["saved"] = [1, b"two"]
-    newer["memberships"][0]["muted"] = True  # type: ignore[index]
+    newer["memberships"][0]["muted"] = True  # type: ignore[index]  # a map of maps, as it lies there
     padded = primitives.pad_to(msgpack.packb(newer), ring.RING_SIZE)
     blob = primitives.seal(outer, primitives.seal(key, padded, place), place)
     again = ring.open_ring(PEPPER, ROOT, blob).with_settings(calm=True)
