@@ -32,6 +32,8 @@ def test_a_refused_form_keeps_the_name_and_its_summary_has_the_focus(guest: Gues
     guest.open("/sign-in")
     guest.fill(login="quiet-harbour", passphrase="not the right words at all")
     guest.send()
+    # The browser gives the focus with the first picture it paints, which may be after the load.
+    guest.page.locator("#summary:focus").wait_for()
     assert guest.focused("element.id") == "summary"
     assert guest.page.locator("[name=login]").input_value() == "quiet-harbour"
     assert guest.page.locator("[name=passphrase]").input_value() == ""
