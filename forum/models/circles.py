@@ -25,11 +25,14 @@ class Circle(BoundRow, Model):
 
     id: Mapped[bytes] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    parent: Mapped[bytes | None] = mapped_column(ForeignKey("circle.id"))
+    parent: Mapped[bytes | None] = mapped_column(ForeignKey("circle.id"), index=True)
     epoch: Mapped[int]
     turn_due: Mapped[bool]
     keep_days: Mapped[int | None]
     policy_ct: Mapped[bytes]
+    # Two counters: of what was written here, and of the conversations begun here.
+    touched: Mapped[int] = mapped_column(default=0)
+    conversations: Mapped[int] = mapped_column(default=0)
     row_mac: Mapped[bytes]
 
     def deciding(self) -> tuple[bytes, ...]:
@@ -43,6 +46,12 @@ class Circle(BoundRow, Model):
     def held(cls, circle: bytes) -> Self | None:
         """The circle, locked until the transaction ends: who comes, goes or turns waits in line."""
         return db.session.get(cls, circle, with_for_update=True)
+
+    @classmethod
+    def children(cls, parent: bytes, kind: str) -> list[Self]:
+        """The circles of one kind that hang on another, by id."""
+        found = select(cls).where(cls.parent == parent, cls.kind == kind).order_by(cls.id)
+        return list(db.session.scalars(found))
 
     @property
     def hands_on_history(self) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.db import Model, db
-from forum.models.rows import BoundRow, number
+from forum.models.rows import BoundRow, number, perhaps
 from forum.vault import primitives
 
 STATUSES = ("waiting", "active", "held", "removed")
@@ -33,6 +33,8 @@ class Member(BoundRow, Model):
     roster_ct: Mapped[bytes]
     status: Mapped[str]
     owner_seal: Mapped[bytes]
+    # Who invited him, sealed to the group's moderators; opened by a measure alone.
+    edge: Mapped[bytes | None]
     row_mac: Mapped[bytes]
 
     def deciding(self) -> tuple[bytes, ...]:
@@ -40,7 +42,8 @@ class Member(BoundRow, Model):
         status = self.status.encode()
         # A swapped owner would let a ban fall on somebody else.
         owner = primitives.digest(self.owner_seal)
-        return (self.id, self.circle, self.public_key, number(self.roster_epoch), status, owner)
+        keys = (self.public_key, number(self.roster_epoch), status, owner, perhaps(self.edge))
+        return (self.id, self.circle, *keys)
 
     @property
     def key_hash(self) -> bytes:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from forum.errors import Unopenable
-from forum.vault.packed import pack, required, unpack_map
+from forum.vault.packed import optional, pack, required, unpack_map
 from forum.vault.primitives import (
     ID_SIZE,
     SECRET_SIZE,
@@ -87,13 +87,17 @@ class Epoch:
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """Who a member is for the others: alias, role, day, branch mark, SHA-256 of his public key."""
+    """Who a member is for the others: alias, role, day, branch mark, SHA-256 of his public key.
+
+    `since` is the circle's counter at his admission: he reads what was written after it.
+    """
 
     alias: str
     role: str
     joined_day: int
     branch: bytes
     key_hash: bytes
+    since: int = 0
 
 
 def new_epoch(circle: bytes, n: int) -> Epoch:
@@ -159,7 +163,7 @@ def seal_roster(epoch: Epoch, member_id: bytes, entry: RosterEntry) -> bytes:
         "joined_day": entry.joined_day,
         "branch": entry.branch,
         "key_hash": entry.key_hash,
-    }
+    } | ({"since": entry.since} if entry.since else {})
     return seal(epoch.roster, pad(pack(content)), _roster_place(epoch, member_id))
 
 
@@ -179,6 +183,7 @@ def open_roster(
         joined_day=required(content, "joined_day", int),
         branch=required(content, "branch", bytes),
         key_hash=required(content, "key_hash", bytes),
+        since=optional(content, "since", int) or 0,
     )
     if not equal(entry.key_hash, digest(public_key)):
         raise Unopenable("the public key was swapped")

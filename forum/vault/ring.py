@@ -30,7 +30,7 @@ from forum.vault.primitives import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RING_SIZE = 16384
+RING_SIZE = 32768
 _ALIAS_BYTES = 10
 _INNER_SIZE = NONCE_SIZE + RING_SIZE + TAG_SIZE
 _MEMBERSHIP_KEYS = frozenset({"circle", "member_id", "member_secret", "id_secret", "alias"})

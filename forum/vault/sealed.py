@@ -9,6 +9,7 @@ from forum.errors import Unopenable
 from forum.vault.epoch import number
 from forum.vault.packed import optional, pack, required, unpack_map
 from forum.vault.primitives import (
+    ID_SIZE,
     LENGTH_SIZE,
     SECRET_SIZE,
     ZERO_KEY,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from forum.vault.epoch import Epoch
 
 MESSAGE_SIZE = 512
+_PAYLOAD_KEYS = frozenset({"author", "time", "text", "reply_to", "html"})
 
 
 class ContentKey(Protocol):
@@ -80,7 +82,7 @@ class Payload:
     """A message: author's member id, exact time in epoch seconds, what it answers, its words.
 
     `reply_to` is a seq of the same conversation; `html` is safe and there only where markup needs
-    it.
+    it. `more` is what few messages have: `edited` (epoch seconds), `pictures` (blob ids).
     """
 
     author: bytes
@@ -88,6 +90,7 @@ class Payload:
     reply_to: int | None
     text: str = field(repr=False)
     html: str | None = field(default=None, repr=False)
+    more: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
 
 
 def seal_message(key: ContentKey, conversation: bytes, seq: int, payload: Payload) -> bytes:
@@ -107,13 +110,14 @@ def open_message(key: ContentKey, conversation: bytes, seq: int, sealed: bytes) 
         reply_to=optional(content, "reply_to", int),
         text=required(content, "text", str),
         html=optional(content, "html", str),
+        more={key: value for key, value in content.items() if key not in _PAYLOAD_KEYS},
     )
 
 
 def _payload_map(payload: Payload) -> dict[str, object]:
     said = {"author": payload.author, "time": float(payload.time), "text": payload.text}
     perhaps = {"reply_to": payload.reply_to, "html": payload.html}
-    return said | {key: value for key, value in perhaps.items() if value is not None}
+    return {**payload.more, **said, **{k: v for k, v in perhaps.items() if v is not None}}
 
 
 def _message_place(key: ContentKey, conversation: bytes, seq: int) -> bytes:
@@ -156,6 +160,32 @@ def open_thread(epoch: Epoch, conversation: bytes, sealed: bytes) -> OpenedThrea
     if len(secret) != SECRET_SIZE:
         raise Unopenable("not a thread's secret")
     return OpenedThread(epoch.circle, secret)
+
+
+def seal_reaction(key: ContentKey, conversation: bytes, seq: int, own: bytes, kind: str) -> bytes:
+    """A sign of kindness beside a message; `own` is the id that only its giver can make."""
+    place = aad("reaction", key.circle, conversation, number(key.n), seq.to_bytes(8, "big"), own)
+    return seal(key.content, pad(kind.encode()), place)
+
+
+def open_reaction(
+    key: ContentKey, conversation: bytes, seq: int, own: bytes, sealed: bytes
+) -> str:
+    """Its kind; Unopenable anywhere else."""
+    place = aad("reaction", key.circle, conversation, number(key.n), seq.to_bytes(8, "big"), own)
+    return unpad(open_(key.content, sealed, place)).decode()
+
+
+def seal_vouch(epoch: Epoch, applicant: bytes, own: bytes, vouch: Mapping[str, object]) -> bytes:
+    """A word about an applicant, for those who hold the group's epoch."""
+    place = aad("vouch", epoch.circle, applicant, number(epoch.n), own)
+    return seal(epoch.content, pad(pack(vouch)), place)
+
+
+def open_vouch(epoch: Epoch, applicant: bytes, own: bytes, sealed: bytes) -> dict[str, object]:
+    """What was said about him; Unopenable for another applicant, epoch or giver."""
+    place = aad("vouch", epoch.circle, applicant, number(epoch.n), own)
+    return unpack_map(unpad(open_(epoch.content, sealed, place)))
 
 
 def seal_blob(key: ContentKey, blob_id: bytes, content: bytes) -> bytes:
@@ -205,6 +235,31 @@ def channel_tag(epoch: Epoch) -> bytes:
 def branch_tag(constant: bytes, branch: bytes) -> bytes:
     """A branch's mark in reports, under the group's constant from its profile."""
     return derive(constant, "branch", branch)
+
+
+def reaction_id(id_secret: bytes, conversation: bytes, seq: int) -> bytes:
+    """The one reaction of a member to a message, which nobody can join to him; 16 bytes."""
+    return derive(id_secret, "reaction", conversation, seq.to_bytes(8, "big"))[:ID_SIZE]
+
+
+def vouch_id(id_secret: bytes, applicant: bytes) -> bytes:
+    """The one word of a member about an applicant, which nobody can join to him; 16 bytes."""
+    return derive(id_secret, "vouch", applicant)[:ID_SIZE]
+
+
+def companion_id(id_secret: bytes, lobby: bytes) -> bytes:
+    """Who a member is in a lobby, where nobody sees who he is in the group; 16 bytes."""
+    return derive(id_secret, "companion", lobby)[:ID_SIZE]
+
+
+def invited_proof(constant: bytes, tag: bytes, branch: bytes, expires: int) -> bytes:
+    """Proof that a member made an invitation: only members hold the group's constant."""
+    return derive(constant, "invited", tag, branch, expires.to_bytes(8, "big"))
+
+
+def block_tag(constant: bytes, who: bytes, whom: bytes) -> bytes:
+    """The mark of a block inside one circle, which only its members can make."""
+    return derive(constant, "block", who, whom)
 
 
 def ballot_id(id_secret: bytes, proposal: bytes) -> bytes:
