@@ -2,37 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from typing import Self
 
-from sqlalchemy import exists, select
-
+from forum import clock, profiles
 from forum.db import db
 from forum.errors import NotFound, RiwaqError, Unopenable
 from forum.house import House
-from forum.models.accounts import RingRow
-from forum.models.circles import Circle, EpochRow, Grant
+from forum.models.circles import HANDING_ON_HISTORY, Circle, EpochRow, Grant
 from forum.models.members import Member
 from forum.models.rows import number
+from forum.profiles import Profile
+from forum.reads.doors import CircleSeen, ConversationSeen, Door, check, door
+from forum.reads.keys import RING, WAITING, granted_epochs, read_conversation
+from forum.reads.lobbies import LobbySeen, open_lobbies
 from forum.vault import epoch as epochs
 from forum.vault import ring as rings
-from forum.vault import server
+from forum.vault import sealed, server
 from forum.vault.epoch import Epoch, RosterEntry
 from forum.vault.ring import Membership, Ring
+from forum.vault.sealed import ContentKey
 from forum.volatile import SignInRow
+
+# More epochs than a sign-in keeps are opened anew each time: its row must stay small.
+MOST_EPOCHS = 400
 
 
 class Permission(Enum):
     """What a role may allow inside a circle."""
 
     READ = auto()
+    POST = auto()
+    BEGIN = auto()
+    REACT = auto()
+    ASK = auto()
+    INVITE = auto()
+    VOUCH = auto()
+    MEET = auto()
+    KEEP_ORDER = auto()
+    SETTLE = auto()
 
+
+_TALK = frozenset({Permission.READ, Permission.POST, Permission.REACT})
+_NEWCOMER = _TALK | {Permission.BEGIN, Permission.ASK}
+_MEMBER = _NEWCOMER | {Permission.INVITE, Permission.VOUCH, Permission.MEET}
+_MODERATOR = _MEMBER | {Permission.KEEP_ORDER, Permission.SETTLE}
 
 PERMISSIONS: dict[tuple[str, str], frozenset[Permission]] = {
-    ("moderators", "moderator"): frozenset({Permission.READ}),
+    ("group", "newcomer"): _NEWCOMER,
+    ("group", "member"): _MEMBER,
+    ("group", "moderator"): _MODERATOR,
+    ("commons", "member"): _NEWCOMER,
+    ("commons", "moderator"): _NEWCOMER | {Permission.KEEP_ORDER},
+    ("moderators", "moderator"): _TALK | {Permission.BEGIN, Permission.KEEP_ORDER},
+    ("lobby", "applicant"): _TALK,
+    ("lobby", "companion"): _TALK | {Permission.MEET},
+    ("direct", "member"): _TALK,
 }
 
 NEEDS_SECOND_FACTOR = frozenset({"moderators", "counsellors"})
+# Whoever may do these to others needs a second factor.
+POWERS = frozenset({Permission.KEEP_ORDER, Permission.SETTLE})
 
 
 class SecondFactorDue(RiwaqError):
@@ -48,7 +80,7 @@ class StillWaiting(RiwaqError):
     code = "still-waiting"
     status = 403
 
-    def __init__(self, circle: Circle, membership: Membership) -> None:
+    def __init__(self, circle: CircleSeen, membership: Membership) -> None:
         """What the waiting page may say: where, and under which alias."""
         super().__init__()
         self.circle, self.membership = circle, membership
@@ -102,10 +134,12 @@ class Visitor:
         """Read it anew next time: it was changed."""
         self._ring = None
 
-    def keep_epoch(self, epoch: Epoch) -> None:
-        """Remember an opened epoch, sealed like the root; a lost race costs one opening."""
-        name = _epoch_name(epoch.circle, epoch.n)
-        self.epochs = {**self.epochs, name: epoch.secret}
+    def keep_epochs(self, opened: list[Epoch]) -> None:
+        """Remember opened epochs, sealed like the root; a lost race costs one opening."""
+        fresh = {epoch_name(epoch.circle, epoch.n): epoch.secret for epoch in opened}
+        if not fresh or len(self.epochs) + len(fresh) > MOST_EPOCHS:
+            return
+        self.epochs = {**self.epochs, **fresh}
         content = {"root": self.root, "account_id": self.account_id, "epochs": self.epochs}
         sealed = server.seal_sign_in(self.house.boot_key, self.token, content)
         if self.house.volatile.replace_sealed(self.key, self.row.sealed, sealed):
@@ -114,67 +148,217 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class OpenCircle:
-    """Permission and ability in one value: made by `enter` alone."""
+    """Permission and ability in one value: made by `enter` alone.
+
+    `conversation` is the one asked for at the door, if it is there. In a lobby that a member of the
+    group visits, `member_id` and `entry` are who he is to the newcomer, and `group` is his own.
+    """
 
     visitor: Visitor
-    circle: Circle
-    member: Member
+    circle: CircleSeen
     membership: Membership
+    member_id: bytes
     epoch: Epoch
     entry: RosterEntry
+    profile: Profile
+    conversation: ConversationSeen | None = None
+    group: OpenCircle | None = None
+
+    @property
+    def role(self) -> str:
+        """His role today: a newcomer's probation ends by itself."""
+        return role_of(self.profile, self.entry)
 
     def may(self, permission: Permission) -> bool:
         """Whether the role allows it here."""
-        allowed = PERMISSIONS.get((self.circle.kind, self.entry.role), frozenset())
-        return permission in allowed
+        return permission in PERMISSIONS.get((self.circle.kind, self.role), frozenset())
+
+    def need(self, permission: Permission) -> Self:
+        """Itself, when the role allows it. Raises `NotFound`; `SecondFactorDue` for powers."""
+        if not self.may(permission):
+            raise NotFound("permission")
+        if permission in POWERS and self.visitor.ring.totp is None:
+            raise SecondFactorDue
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConversation:
+    """A conversation that its visitor may read: made by `reach_conversation` alone."""
+
+    opened: OpenCircle
+    row: ConversationSeen
+    key: ContentKey
+    head: dict[str, object] = field(repr=False)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody writes here any more."""
+        return bool(self.head.get("closed"))
+
+
+def role_of(profile: Profile, entry: RosterEntry) -> str:
+    """A member's role today. A newcomer is one until his probation ends."""
+    is_over = entry.joined_day + profile.probation_days <= clock.day_number()
+    return "member" if entry.role == "newcomer" and is_over else entry.role
 
 
 def read_ring(house: House, root: bytes) -> Ring:
     """The ring of a root. Raises `NotFound` without one, `Unopenable` when it was changed."""
-    row = db.session.get(RingRow, rings.ring_id(root))
-    if row is None:
+    found = RING.rows(id=rings.ring_id(root))
+    if not found:
         raise NotFound("ring")
-    return rings.open_ring(house.pepper, root, row.ct)
+    return rings.open_ring(house.pepper, root, found[0][0])
 
 
-def enter(visitor: Visitor, alias: str, may: Permission) -> OpenCircle:
+def enter(visitor: Visitor, alias: str, may: Permission, number: int = 0) -> OpenCircle:
     """Open a circle by the address that only this account has for it.
 
-    Raises `NotFound` for absent and forbidden alike, `StillWaiting`, `SecondFactorDue`, and
-    `TurnDue` when the key must turn first. Writes nothing.
+    `number` is the conversation that will be wanted. Raises `NotFound` for absent and forbidden
+    alike, `StillWaiting`, `SecondFactorDue`, and `TurnDue` when the key must turn first. Writes
+    nothing.
     """
-    membership = _membership(visitor, alias)
-    circle, member = _rows(visitor, membership)
-    if circle.kind in NEEDS_SECOND_FACTOR and visitor.ring.totp is None:
-        raise SecondFactorDue
-    if member.status == "waiting":
-        raise StillWaiting(circle, membership)
-    if member.status != "active":
+    return enter_membership(visitor, _membership(visitor, alias), may, number)
+
+
+def enter_membership(
+    visitor: Visitor, membership: Membership, may: Permission, number: int = 0
+) -> OpenCircle:
+    """The same for a membership that is in the ring."""
+    found = door(membership.circle, membership.member_id, number)
+    if found is None:
         raise NotFound("member")
-    opened = _open(visitor, circle, member, membership)
-    if circle.turn_due or _somebody_waits(circle):
+    check_door(visitor, found)
+    if found.circle.kind in NEEDS_SECOND_FACTOR and visitor.ring.totp is None:
+        raise SecondFactorDue
+    if found.member.status == "waiting":
+        raise StillWaiting(found.circle, membership)
+    if found.member.status != "active":
+        raise NotFound("member")
+    opened = open_door(visitor, membership, found)
+    if found.circle.turn_due or _is_due(opened):
         raise TurnDue(opened)
-    if not opened.may(may):
-        raise NotFound("permission")
-    return opened
+    return opened.need(may)
 
 
-def open_epoch(visitor: Visitor, membership: Membership, n: int) -> Epoch:
-    """One epoch of a circle, from the sign-in or from its grant, checked against its row and link.
+def check_door(visitor: Visitor, found: Door) -> None:
+    """Refuse rows that the house did not write. Raises `Unopenable`."""
+    pepper = visitor.house.pepper
+    check(pepper, Circle, found.circle)
+    check(pepper, Member, found.member)
+    check(pepper, EpochRow, found.epoch)
+
+
+def open_door(visitor: Visitor, membership: Membership, found: Door) -> OpenCircle:
+    """What stands behind a checked door: the newest epoch, his own entry, the profile."""
+    epoch, circle, member = newest_epoch(visitor, membership, found), found.circle, found.member
+    if member.roster_epoch != epoch.n:
+        raise Unopenable("roster of another epoch")
+    entry = epochs.open_roster(epoch, epoch.n, member.id, member.roster_ct, member.public_key)
+    profile = profiles.read(sealed.open_profile(epoch, circle.policy_ct))
+    talk = found.conversation
+    return OpenCircle(visitor, circle, membership, member.id, epoch, entry, profile, talk)
+
+
+def newest_epoch(visitor: Visitor, membership: Membership, found: Door) -> Epoch:
+    """The circle's newest epoch, from the sign-in or from its grant, checked with row and link.
 
     Raises `NotFound` without a grant, `Unopenable` for a forged epoch or a broken link.
     """
-    kept = visitor.epochs.get(_epoch_name(membership.circle, n))
+    n = found.circle.epoch
+    kept = visitor.epochs.get(epoch_name(membership.circle, n))
     if kept is not None:
         return Epoch(membership.circle, n, kept)
-    epoch = _granted(membership, n)
-    row = db.session.get_one(EpochRow, (membership.circle, n)).check(visitor.house.pepper)
-    epochs.verify_epoch(epoch, row.public_key, row.key_check)
-    if db.session.get(Grant, (membership.circle, n - 1, membership.member_id)) is not None:
-        before = _granted(membership, n - 1)
-        epochs.verify_link(before, epoch, row.members_hash, row.link)
-    visitor.keep_epoch(epoch)
+    if found.grant is None:
+        raise NotFound("grant")
+    epoch = _granted(membership, n, found.grant)
+    epochs.verify_epoch(epoch, found.epoch.public_key, found.epoch.key_check)
+    _verify_link(visitor, membership, found, epoch)
+    visitor.keep_epochs([epoch])
     return epoch
+
+
+def older_epochs(opened: OpenCircle, wanted: set[int]) -> dict[int, Epoch]:
+    """Those of the wanted epochs that this member holds, by number; one statement at most.
+
+    A grant that does not open, or does not fit its epoch's row, is left out and so reads nothing.
+    """
+    held = {opened.epoch.n: opened.epoch}
+    for n in wanted - held.keys():
+        kept = opened.visitor.epochs.get(epoch_name(opened.circle.id, n))
+        if kept is not None:
+            held[n] = Epoch(opened.circle.id, n, kept)
+    missing = sorted(wanted - held.keys() - {0})
+    if missing and opened.circle.kind != "lobby":
+        fresh = list(_open_older(opened, missing))
+        opened.visitor.keep_epochs(fresh)
+        held |= {epoch.n: epoch for epoch in fresh}
+    return held
+
+
+def reach_conversation(opened: OpenCircle, number: int) -> OpenConversation:
+    """A conversation of this circle that its member may read.
+
+    Raises `NotFound` for one that is not there, and for one that ended before his time.
+    """
+    row = opened.conversation
+    if row is None or row.number != number:
+        row = read_conversation(opened.circle.id, number)
+    if row is None:
+        raise NotFound("conversation")
+    key, head = open_head(opened, row)
+    return OpenConversation(opened, row, key, head)
+
+
+def open_head(opened: OpenCircle, row: ConversationSeen) -> tuple[ContentKey, dict[str, object]]:
+    """The key under which one writes there, and the head. Raises `NotFound` before his time."""
+    if row.opened_ct is not None:
+        thread = sealed.open_thread(opened.epoch, row.id, row.opened_ct)
+        return thread, sealed.open_head(thread, row.id, row.head_ct)
+    if row.touched <= opened.entry.since:
+        raise NotFound("before his time")
+    held = older_epochs(opened, {row.head_epoch})
+    if row.head_epoch not in held:
+        raise NotFound("before his time")
+    return opened.epoch, sealed.open_head(held[row.head_epoch], row.id, row.head_ct)
+
+
+def reach_lobby(opened: OpenCircle, alias: str) -> OpenCircle:
+    """A lobby of this group, to be met in by a member who is only "a companion" there.
+
+    Raises `NotFound` for any other circle, and for who may not meet newcomers.
+    """
+    opened.need(Permission.MEET)
+    for row in open_lobbies(opened.circle.id, opened.epoch.n):
+        if rings.url_alias(opened.visitor.root, row.circle.id) == alias:
+            return open_lobby(opened, row)
+    raise NotFound("lobby")
+
+
+def open_lobby(opened: OpenCircle, row: LobbySeen) -> OpenCircle:
+    """A lobby through the grant that its group holds. Raises `Unopenable` for a forged one."""
+    pepper, lobby = opened.visitor.house.pepper, row.circle
+    check(pepper, Circle, lobby)
+    check(pepper, EpochRow, row.epoch)
+    secret = opened.epoch.circle_secret
+    epoch = epochs.open_grant(lobby.id, lobby.epoch, opened.circle.id, secret, row.grant)
+    epochs.verify_epoch(epoch, row.epoch.public_key, row.epoch.key_check)
+    profile = profiles.read(sealed.open_profile(epoch, lobby.policy_ct))
+    me = sealed.companion_id(opened.membership.id_secret, lobby.id)
+    entry = RosterEntry(profile.names.get(me, ""), "companion", opened.entry.joined_day, b"", b"")
+    mine = opened.membership
+    return OpenCircle(
+        opened.visitor, lobby, mine, me, epoch, entry, profile, row.conversation, opened
+    )
+
+
+def _is_due(opened: OpenCircle) -> bool:
+    if opened.circle.kind == "group":
+        due = opened.profile.due
+        return due is not None and clock.timestamp() >= due
+    if opened.circle.kind in HANDING_ON_HISTORY:
+        return bool(WAITING.rows(circle=opened.circle.id, epoch=opened.circle.epoch))
+    return False
 
 
 def _membership(visitor: Visitor, alias: str) -> Membership:
@@ -184,42 +368,34 @@ def _membership(visitor: Visitor, alias: str) -> Membership:
     raise NotFound("circle")
 
 
-def _rows(visitor: Visitor, membership: Membership) -> tuple[Circle, Member]:
-    found = db.session.execute(
-        select(Circle, Member)
-        .join(Member, Member.circle == Circle.id)
-        .where(Circle.id == membership.circle, Member.id == membership.member_id)
-    ).first()
-    if found is None:
-        raise NotFound("member")
-    pepper = visitor.house.pepper
-    return found[0].check(pepper), found[1].check(pepper)
-
-
-def _open(visitor: Visitor, circle: Circle, member: Member, membership: Membership) -> OpenCircle:
-    epoch = open_epoch(visitor, membership, circle.epoch)
-    if member.roster_epoch != epoch.n:
-        raise Unopenable("roster of another epoch")
-    entry = epochs.open_roster(
-        epoch, member.roster_epoch, member.id, member.roster_ct, member.public_key
-    )
-    return OpenCircle(visitor, circle, member, membership, epoch, entry)
-
-
-def _granted(membership: Membership, n: int) -> Epoch:
-    grant = db.session.get(Grant, (membership.circle, n, membership.member_id))
-    if grant is None:
-        raise NotFound("grant")
+def _granted(membership: Membership, n: int, grant: bytes) -> Epoch:
     secret = membership.member_secret
-    return epochs.open_grant(membership.circle, n, membership.member_id, secret, grant.sealed)
+    return epochs.open_grant(membership.circle, n, membership.member_id, secret, grant)
 
 
-def _somebody_waits(circle: Circle) -> bool:
-    # An offer of an earlier epoch was refused at a turn: it must not call for another each time.
-    new = (Member.status == "waiting", Member.roster_epoch == circle.epoch)
-    waiting = select(exists().where(Member.circle == circle.id, *new))
-    return bool(db.session.scalar(waiting))
+def _verify_link(visitor: Visitor, mine: Membership, found: Door, epoch: Epoch) -> None:
+    kept = visitor.epochs.get(epoch_name(mine.circle, epoch.n - 1))
+    if kept is not None:
+        before = Epoch(mine.circle, epoch.n - 1, kept)
+    else:
+        grant = db.session.get(Grant, (mine.circle, epoch.n - 1, mine.member_id))
+        if grant is None:
+            return  # a newcomer's first epoch
+        before = _granted(mine, epoch.n - 1, grant.sealed)
+    epochs.verify_link(before, epoch, found.epoch.members_hash, found.epoch.link)
 
 
-def _epoch_name(circle: bytes, n: int) -> bytes:
+def _open_older(opened: OpenCircle, missing: list[int]) -> Iterator[Epoch]:
+    for row, grant in granted_epochs(opened.circle.id, opened.member_id, missing):
+        try:
+            check(opened.visitor.house.pepper, EpochRow, row)
+            epoch = _granted(opened.membership, row.n, grant)
+            epochs.verify_epoch(epoch, row.public_key, row.key_check)
+        except Unopenable:
+            continue
+        yield epoch
+
+
+def epoch_name(circle: bytes, n: int) -> bytes:
+    """Under what a sign-in keeps an opened epoch."""
     return circle + number(n)

@@ -34,6 +34,40 @@ class EpochTurned(Event):
     epoch: int
 
 
+@dataclass(frozen=True, slots=True)
+class MessagePosted(Event):
+    """A message stands in a conversation; `epoch` is the circle's at that moment."""
+
+    circle: bytes
+    conversation: int
+    seq: int
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageChanged(Event):
+    """A message was said anew, withdrawn, or something was put beside it."""
+
+    circle: bytes
+    conversation: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeft(Event):
+    """A member has gone from a circle, or was taken out: he reads nothing there from now on."""
+
+    circle: bytes
+    member: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CircleErased(Event):
+    """A circle is gone, with all that hung on it."""
+
+    circle: bytes
+
+
 Listener = Callable[[Event], None]
 _listeners: dict[type[Event], list[Listener]] = {}
 _held: ContextVar[list[Event] | None] = ContextVar("held_events", default=None)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from flask import current_app, g, request
 from flask_login import LoginManager, current_user
@@ -13,7 +13,8 @@ from markupsafe import escape
 from forum import access, clock, cookies
 from forum.access import OpenCircle, Permission, TurnDue, Visitor
 from forum.actions import epochs, sign_ins
-from forum.errors import Conflict, NotFound, NotSignedIn, Unopenable
+from forum.errors import Conflict, NotFound, NotSignedIn, TurnedMeanwhile, Unopenable
+from forum.vault import ring as rings
 from forum.vault import server
 from forum.vault.primitives import equal
 
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 
     from forum.house import House
 
+R = TypeVar("R")
 CARRIED_SECONDS = 2 * 3600
 MOST_TURNS = 4
+MOST_TRIES = 3
 ELSEWHERE = ("cross-site", "same-site")
 
 
@@ -59,11 +62,18 @@ def pending() -> Visitor | None:
     return found if found and found.row.is_pending else None
 
 
-def open_circle(alias: str, may: Permission = Permission.READ) -> OpenCircle:
-    """Enter a circle; when its key must turn first, turn it and enter again."""
+def open_circle(
+    alias: str, may: Permission = Permission.READ, number: int = 0, lobby: str = ""
+) -> OpenCircle:
+    """Enter a circle; when its key must turn first, turn it and enter again.
+
+    `number` is the conversation that will be wanted, `lobby` the address of one of a group's
+    lobbies: then it is the lobby that is entered, through the group.
+    """
     for _ in range(MOST_TURNS):
         try:
-            return access.enter(visitor(), alias, may)
+            opened = access.enter(visitor(), alias, may, 0 if lobby else number)
+            return access.reach_lobby(opened, lobby) if lobby else opened
         except TurnDue as due:
             epochs.turn(due.opened)
     # Somebody took up an offer during each of them: he is admitted by the next visit.
@@ -191,3 +201,23 @@ def settings() -> Mapping[str, object]:
     """The settings in the visitor's ring; nothing for a stranger."""
     found = _find()
     return found.ring.settings if found and not found.row.is_pending else {}
+
+
+def address_of(thing: bytes) -> str:
+    """The address that only this account has for an id."""
+    return rings.url_alias(visitor().root, thing)
+
+
+def writing(
+    alias: str, may: Permission, act: Callable[[OpenCircle], R], number: int = 0, lobby: str = ""
+) -> R:
+    """Enter a circle and write in it; when its key turned meanwhile, enter and seal again.
+
+    Raises what `act` raises, and `Conflict` after three tries (vault.md, "Post").
+    """
+    for _ in range(MOST_TRIES):
+        try:
+            return act(open_circle(alias, may, number, lobby))
+        except TurnedMeanwhile:
+            visitor().forget_ring()
+    raise Conflict("turned")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import update
 
 from forum import stretching
-from forum.actions import members
+from forum.actions import applications, members
 from forum.actions.sign_ins import check_rate
 from forum.db import changed_one, db, transaction
 from forum.errors import InvitationRefused, LoginTaken, Unopenable
@@ -18,7 +18,7 @@ from forum.models.invitations import Invitation
 from forum.vault import account as accounts
 from forum.vault import ring as rings
 from forum.vault.primitives import random_id, random_secret
-from forum.vault.ring import Ring
+from forum.vault.ring import Membership, Ring
 from forum.words import two_words
 
 
@@ -42,7 +42,7 @@ def check_invitation(house: House, code: bytes | None, phrase: str) -> dict[str,
     if code is None:
         raise InvitationRefused("unreadable")
     check_rate(house, "invitation", accounts.invitation_tag(code))
-    return _offer(house, code, phrase)[1]
+    return open_invitation(house, code, phrase)[1]
 
 
 def is_login_free(house: House, login: str, code: bytes) -> bool:
@@ -63,17 +63,26 @@ def join(house: House, joining: Joining) -> None:
 
 @transaction
 def _join(house: House, joining: Joining, key: bytes) -> None:
-    invitation, offer = _offer(house, joining.code, joining.phrase)
-    _use_up(house, invitation)
+    invitation, offer = open_invitation(house, joining.code, joining.phrase)
+    use_up(house, invitation)
     root, account_id = random_secret(), random_id()
     _add_account(house, joining.login, account_id, key, root)
-    who = members.Entrant(account_id, two_words(str(joining.settings["language"])))
-    membership = members.take_up(house, invitation.tag, offer, who)
-    ring = Ring().add_membership(membership).with_settings(login=joining.login, **joining.settings)
+    ring = Ring().with_settings(login=joining.login, **joining.settings)
+    for mine in _take_up(house, invitation.tag, offer, account_id, joining):
+        ring = ring.add_membership(mine)
     if joining.recovery is not None:
         ring = add_recovery(ring, joining.recovery, root, account_id)
     _add_rings(house, root, ring)
     announce(AccountJoined())
+
+
+def _take_up(
+    house: House, tag: bytes, offer: dict[str, object], account_id: bytes, joining: Joining
+) -> list[Membership]:
+    alias = two_words(str(joining.settings["language"]))
+    if "expires" in offer:
+        return applications.apply(house, tag, offer, account_id, alias)
+    return [members.take_up(house, tag, offer, members.Entrant(account_id, alias))]
 
 
 def add_recovery(ring: Ring, code: bytes, root: bytes, account_id: bytes) -> Ring:
@@ -83,7 +92,8 @@ def add_recovery(ring: Ring, code: bytes, root: bytes, account_id: bytes) -> Rin
     return ring.with_recovery_tag(tag)
 
 
-def _offer(house: House, code: bytes, phrase: str) -> tuple[Invitation, dict[str, object]]:
+def open_invitation(house: House, code: bytes, phrase: str) -> tuple[Invitation, dict[str, object]]:
+    """The row and the offer behind a code and a phrase. Raises `InvitationRefused`."""
     invitation = db.session.get(Invitation, accounts.invitation_tag(code))
     if invitation is None or not invitation.check(house.pepper).is_open:
         raise InvitationRefused("not open")
@@ -93,7 +103,8 @@ def _offer(house: House, code: bytes, phrase: str) -> tuple[Invitation, dict[str
         raise InvitationRefused("phrase") from error
 
 
-def _use_up(house: House, invitation: Invitation) -> None:
+def use_up(house: House, invitation: Invitation) -> None:
+    """Take an invitation for good, inside a running transaction."""
     # Two may bring one code at the same moment: the database lets one of them through.
     unused = (Invitation.tag == invitation.tag, Invitation.status == "open")
     changed_one(db.session.execute(update(Invitation).where(*unused).values(status="used")))

@@ -1,13 +1,16 @@
-"""Epochs: turning a circle's key, and admitting at the turn those who wait."""
+"""Epochs: turning a circle's key, and admitting at the turn those who are due."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlalchemy import delete, select, update
 
+from forum import profiles
 from forum.access import OpenCircle, Visitor
+from forum.actions import commons, entries
 from forum.actions.members import open_offer
 from forum.actions.rows import add_epoch, add_grant, roster_row
 from forum.db import changed_one, db, transaction
@@ -15,11 +18,12 @@ from forum.errors import NotFound, Unopenable
 from forum.events import EpochTurned, announce
 from forum.house import House
 from forum.models.circles import Circle, EpochRow, Grant
+from forum.models.conversations import Conversation
 from forum.models.members import Member
+from forum.profiles import Profile
 from forum.vault import epoch as epochs
 from forum.vault import sealed
 from forum.vault.epoch import Epoch, RosterEntry
-from forum.vault.packed import required
 from forum.vault.ring import Membership
 
 log = logging.getLogger("riwaq")
@@ -49,40 +53,59 @@ def turn_within(visitor: Visitor, circle: Circle, mine: Membership) -> None:
     house = visitor.house
     history = held_epochs(circle, mine)
     before = history[circle.epoch]
-    profile = sealed.open_profile(before, circle.policy_ct)
-    taken: list[bytes] = required(profile, "taken", list)
+    profile = profiles.read(sealed.open_profile(before, circle.policy_ct))
     roster = list(_stay(house, before))
-    admitted = list(_come(house, history, circle, taken))
     after = epochs.new_epoch(circle.id, circle.epoch + 1)
+    admitted: list[Seat]
+    if circle.kind == "group":
+        profile, admitted = entries.decide(house, circle, before, after, profile, roster)
+    else:
+        profile, admitted = _come(house, history, circle, profile)
     _clear_the_way(house, circle)
     _advance(house, circle, before, after)
-    circle.policy_ct = sealed.seal_profile(after, profile)
+    circle.policy_ct = sealed.seal_profile(after, profile.written())
     for member, entry in roster + admitted:
         member.status = "active"
         roster_row(member, after, entry, house.pepper)
         add_grant(after, member)
     if circle.hands_on_history:
         _hand_on(history, [member for member, _ in admitted])
+    _wrap_again(before, after)
     add_epoch(house, before, after, [member for member, _ in roster + admitted])
+    if circle.kind == "commons":
+        commons.keep_secret(house, after)
     announce(EpochTurned(circle.id, after.n))
 
 
 def held_epochs(circle: Circle, mine: Membership) -> dict[int, Epoch]:
-    """Every epoch of a circle that a member holds a grant of, by number.
+    """The newest epoch and, where history is handed on, every other that a member holds.
 
     Raises `Unopenable` when the newest is not among them; a forged grant of another is left out.
     """
+    if circle.hands_on_history:
+        return all_epochs(circle, mine)
+    grant = db.session.get(Grant, (circle.id, circle.epoch, mine.member_id))
+    if grant is None:
+        raise Unopenable("no grant of the newest epoch")
+    return {circle.epoch: _open_grant(grant, mine)}
+
+
+def all_epochs(circle: Circle, mine: Membership) -> dict[int, Epoch]:
+    """Every epoch of a circle that a member holds a grant of, by number. Raises as above."""
     held = {}
     for grant in Grant.held_by(circle.id, mine.member_id):
         try:
-            held[grant.n] = epochs.open_grant(
-                circle.id, grant.n, mine.member_id, mine.member_secret, grant.sealed
-            )
+            held[grant.n] = _open_grant(grant, mine)
         except (OverflowError, Unopenable):
             log.warning("a grant does not open")
     if circle.epoch not in held:
         raise Unopenable("no grant of the newest epoch")
     return held
+
+
+def _open_grant(grant: Grant, mine: Membership) -> Epoch:
+    secret = mine.member_secret
+    return epochs.open_grant(grant.circle, grant.n, mine.member_id, secret, grant.sealed)
 
 
 def _stay(house: House, epoch: Epoch) -> Iterator[Seat]:
@@ -101,18 +124,20 @@ def _entry(house: House, epoch: Epoch, member: Member) -> RosterEntry:
 
 
 def _come(
-    house: House, history: dict[int, Epoch], circle: Circle, taken: list[bytes]
-) -> Iterator[Seat]:
+    house: House, history: dict[int, Epoch], circle: Circle, profile: Profile
+) -> tuple[Profile, list[Seat]]:
+    taken, seats = list(profile.taken), []
     for member in Member.of(circle.id, "waiting"):
         if member.roster_epoch not in history:
             continue
         try:
-            tag, entry = open_offer(house, history[member.roster_epoch], member)
+            tag, entry = open_offer(house, history[member.roster_epoch], profile, member)
             _take(taken, tag)
         except Unopenable as error:
             _refuse(error)
         else:
-            yield member, entry
+            seats.append((member, entry))
+    return replace(profile, taken=taken), seats
 
 
 def _take(taken: list[bytes], tag: bytes) -> None:
@@ -144,6 +169,13 @@ def _advance(house: House, circle: Circle, before: Epoch, after: Epoch) -> None:
     changed_one(db.session.execute(update(Circle).where(*where).values(epoch=after.n)))
     circle.epoch, circle.turn_due = after.n, False
     circle.bind(house.pepper)
+
+
+def _wrap_again(before: Epoch, after: Epoch) -> None:
+    """The secrets of opened threads, for the next epoch."""
+    for row in Conversation.opened_in(before.circle):
+        thread = sealed.open_thread(before, row.id, row.opened_ct or b"")
+        row.opened_ct = sealed.seal_thread(after, row.id, thread)
 
 
 def _hand_on(history: dict[int, Epoch], admitted: list[Member]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from forum import clock
+from forum.actions.circles import COMMUNITY
 from forum.db import db, transaction
 from forum.house import House
 from forum.models.accounts import Keeping
@@ -17,7 +18,6 @@ from forum.words import invitation_code, read_invitation_code, two_words
 
 FOUNDERS = 3
 GOOD_DAYS = 7
-COMMUNITY = "community-moderators"
 PEPPER = "pepper-check"
 
 

@@ -10,8 +10,9 @@ from forum.actions import circles
 from forum.db import db
 from forum.errors import Unopenable
 from forum.house import House
-from forum.models.circles import Circle, EpochRow
+from forum.models.circles import Circle
 from forum.models.members import Member
+from forum.profiles import Profile
 from forum.vault import epoch as epochs
 from forum.vault.epoch import Epoch, RosterEntry
 from forum.vault.packed import required
@@ -28,7 +29,7 @@ class Entrant:
 
 
 def take_up(house: House, tag: bytes, offer: Mapping[str, object], who: Entrant) -> Membership:
-    """Make member id and keys for who holds a founder's offer: found the circle, or wait at it.
+    """Make member id and keys for who may be a moderator: found the circle, or wait at it.
 
     `tag` is the invitation's. Runs inside a transaction; returns the membership for the ring.
     """
@@ -42,7 +43,8 @@ def take_up(house: House, tag: bytes, offer: Mapping[str, object], who: Entrant)
     )
     circle = Circle.held(mine.circle)
     if circle is None:
-        circles.found(house, "moderators", mine, _entry(mine), who.account_id, tag)
+        profile = Profile(constant=random_secret(), founder=mine.member_id, taken=[tag])
+        circles.found(house, "moderators", mine, _entry(mine), who.account_id, profile)
     else:
         _wait(house, circle.check(house.pepper), mine, who.account_id)
     return mine
@@ -54,8 +56,10 @@ def offer_again(house: House, circle: Circle, member: Member, mine: Membership) 
     _seal_offer(house, circle, member, mine)
 
 
-def open_offer(house: House, epoch: Epoch, member: Member) -> tuple[bytes, RosterEntry]:
-    """What a waiting member offers, checked: his key, and the proof that he was invited.
+def open_offer(
+    house: House, epoch: Epoch, profile: Profile, member: Member
+) -> tuple[bytes, RosterEntry]:
+    """What a waiting moderator offers, checked: his key, and the proof that he was asked.
 
     `epoch` is the one his offer was sealed in. Gives the tag of his invitation and his entry.
     Raises `Unopenable` for anything forged: a row written by hand has no proof.
@@ -65,12 +69,20 @@ def open_offer(house: House, epoch: Epoch, member: Member) -> tuple[bytes, Roste
     tag, proof = required(offer, "tag", bytes), required(offer, "proof", bytes)
     try:
         entry = RosterEntry(**required(offer, "entry", dict))
-        right = _proof(house, member.circle, tag, member.id, entry)
+        right = _founders_proof(house, member.circle, tag, member.id, entry)
+        if "asked" in offer:
+            right = asked_proof(profile.constant, tag)
+            proof = required(offer, "asked", bytes)
     except (AttributeError, OverflowError, TypeError) as error:
         raise Unopenable("entry") from error
     if not equal(proof, right) or not equal(entry.key_hash, member.key_hash):
         raise Unopenable("proof")
     return tag, entry
+
+
+def asked_proof(constant: bytes, tag: bytes) -> bytes:
+    """Proof that a moderator asked for a second one: only moderators hold their constant."""
+    return derive(constant, "asked", tag)
 
 
 def _wait(house: House, circle: Circle, mine: Membership, owner: bytes) -> None:
@@ -79,7 +91,8 @@ def _wait(house: House, circle: Circle, mine: Membership, owner: bytes) -> None:
         circle=circle.id,
         public_key=public_key_of(mine.member_secret),
         status="waiting",
-        owner_seal=epochs.seal_owner(_key(house, circle), owner, mine.member_id),
+        owner_seal=circles.seal_owner(house, owner, mine.member_id),
+        edge=None,
     )
     _seal_offer(house, circle, member, mine)
     db.session.add(member)
@@ -87,17 +100,15 @@ def _wait(house: House, circle: Circle, mine: Membership, owner: bytes) -> None:
 
 def _seal_offer(house: House, circle: Circle, member: Member, mine: Membership) -> None:
     entry, tag = _entry(mine), required(_offer(mine), "tag", bytes)
-    proof = _proof(house, circle.id, tag, member.id, entry)
-    offer = {"entry": asdict(entry), "tag": tag, "proof": proof}
+    proof = _founders_proof(house, circle.id, tag, member.id, entry)
+    offer: dict[str, object] = {"entry": asdict(entry), "tag": tag, "proof": proof}
+    if "asked" in _offer(mine):
+        offer["asked"] = _offer(mine)["asked"]
     member.roster_epoch = circle.epoch
     member.roster_ct = epochs.seal_offer(
-        _key(house, circle), circle.id, circle.epoch, "entry", offer, member.id
+        circles.public_key(house, circle), circle.id, circle.epoch, "entry", offer, member.id
     )
     member.bind(house.pepper)
-
-
-def _key(house: House, circle: Circle) -> bytes:
-    return db.session.get_one(EpochRow, (circle.id, circle.epoch)).check(house.pepper).public_key
 
 
 def _offer(mine: Membership) -> Mapping[str, object]:
@@ -114,7 +125,9 @@ def _entry(mine: Membership) -> RosterEntry:
     )
 
 
-def _proof(house: House, circle: bytes, tag: bytes, member: bytes, entry: RosterEntry) -> bytes:
+def _founders_proof(
+    house: House, circle: bytes, tag: bytes, member: bytes, entry: RosterEntry
+) -> bytes:
     # Founders are vouched for by whoever started the house: only the pepper's keeper can say so.
     seed = derive(house.pepper, "founders", circle)
     day = entry.joined_day.to_bytes(4, "big")

@@ -10,6 +10,7 @@ from forum import stretching
 from forum.access import Visitor
 from forum.actions import epochs as turning
 from forum.actions import passphrases, sign_ins
+from forum.actions import applications, letters
 from forum.actions.members import offer_again
 from forum.actions.rows import add_grant, roster_row
 from forum.db import changed_one, db, transaction
@@ -60,6 +61,9 @@ def _renew_membership(visitor: Visitor, mine: Membership) -> Membership:
     if member.status == "active":
         _regrant(visitor, circle, member, mine, renewed)
         turning.turn_within(visitor, circle, renewed)
+        letters.seal_again(visitor.house, mine, renewed)
+    elif member.status == "waiting" and circle.kind == "group":
+        applications.seal(visitor.house, circle, member, renewed)
     elif member.status == "waiting":
         offer_again(visitor.house, circle, member, renewed)
     else:
@@ -70,7 +74,7 @@ def _renew_membership(visitor: Visitor, mine: Membership) -> Membership:
 def _regrant(
     visitor: Visitor, circle: Circle, member: Member, mine: Membership, renewed: Membership
 ) -> None:
-    history = turning.held_epochs(circle, mine)
+    history = turning.all_epochs(circle, mine)
     now = history[circle.epoch]
     entry = epochs.open_roster(
         now, member.roster_epoch, member.id, member.roster_ct, member.public_key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import update
 
@@ -13,6 +14,7 @@ from forum.vault import ring as rings
 from forum.vault.ring import Ring
 
 Change = Callable[[Ring], Ring]
+ListChange = Callable[[list[Any]], list[Any]]
 
 
 @transaction

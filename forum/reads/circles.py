@@ -1,63 +1,94 @@
-"""What home and a circle's page show."""
+"""What home shows: my circles, their names, and how much is unread in each."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, bindparam, func, or_, select
 
-from forum.db import db
-from forum.models.circles import Circle
+from forum.models.conversations import Conversation
 from forum.models.members import Member
-from forum.vault import ring as rings
-
-if TYPE_CHECKING:
-    from forum.access import OpenCircle, Visitor
+from forum.models.messages import Message
+from forum.reads.statements import Query, Statement, fill, listed
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A circle on home. `members` counts the active ones."""
+class Touched:
+    """A conversation in which something was written after the stamp that was asked with."""
 
-    alias: str
-    kind: str
-    status: str
-    members: int
-
-
-def _places() -> Select[bytes, str, str, int]:
-    other = aliased(Member)
-    others = select(func.count()).where(other.circle == Circle.id, other.status == "active")
-    return (
-        select(Circle.id, Circle.kind, Member.status, others.correlate(Circle).scalar_subquery())
-        .join(Member, Member.circle == Circle.id)
-        .where(Member.id.in_(bindparam("mine", expanding=True)))
-        .where(Member.status.in_(("active", "waiting")))
-    )
+    circle: bytes
+    number: int
+    id: bytes
+    first_seq: int
+    last_seq: int
+    touched: int
+    is_opened: bool
+    head_epoch: int = 0
+    head_ct: bytes = field(default=b"", repr=False)
 
 
-# Built once: building it costs more than running it.
-PLACES = _places()
+def _members(length: int) -> Query:
+    circles = listed("circle", length)
+    active = (Member.circle.in_(circles), Member.status == "active")
+    return select(Member.circle, func.count()).where(*active).group_by(Member.circle)
 
 
-def places(visitor: Visitor) -> list[Place]:
-    """The circles of a visitor, in the order in which he entered them; one statement."""
-    memberships = visitor.ring.memberships
-    if not memberships:
-        return []
-    mine = [membership.member_id for membership in memberships]
-    found = db.session.execute(PLACES, {"mine": mine})
-    rows = {circle: (kind, status, members) for circle, kind, status, members in found}
-    return [
-        Place(rings.url_alias(visitor.root, membership.circle), *rows[membership.circle])
-        for membership in memberships
-        if membership.circle in rows
+def _touched(length: int) -> Query:
+    after = [
+        and_(
+            Conversation.circle == bindparam(f"circle{place}"),
+            Conversation.touched > bindparam(f"stamp{place}"),
+        )
+        for place in range(length)
     ]
+    return select(
+        Conversation.circle, Conversation.number, Conversation.id, Conversation.first_seq,
+        Conversation.last_seq, Conversation.touched, Conversation.opened_ct.is_not(None),
+    ).where(or_(*after))  # fmt: skip
 
 
-def count_members(opened: OpenCircle) -> int:
-    """How many are active in a circle."""
-    of = select(func.count()).where(Member.circle == opened.circle.id, Member.status == "active")
-    return db.session.scalar(of) or 0
+def _first_unread(length: int) -> Query:
+    after = [
+        and_(
+            Message.circle == bindparam(f"circle{place}"),
+            Message.stamp > bindparam(f"stamp{place}"),
+        )
+        for place in range(length)
+    ]
+    place = (Message.circle, Message.conversation)
+    return select(*place, func.min(Message.seq)).where(or_(*after)).group_by(*place)
+
+
+MEMBERS, TOUCHED = Statement(_members), Statement(_touched)
+FIRST_UNREAD = Statement(_first_unread)
+
+
+def count_members(circles: list[bytes]) -> dict[bytes, int]:
+    """How many are active in each circle; one statement."""
+    if not circles:
+        return {}
+    length, values = fill(circles, "circle")
+    return {row[0]: row[1] for row in MEMBERS.rows(length, **values)}
+
+
+def touched_after(stamps: dict[bytes, int]) -> list[Touched]:
+    """The conversations of each circle that were touched after its stamp; one statement."""
+    if not stamps:
+        return []
+    length, values = _after(stamps)
+    return [Touched(*row) for row in TOUCHED.rows(length, **values)]
+
+
+def first_after(stamps: dict[bytes, int]) -> dict[tuple[bytes, int], int]:
+    """The first seq written after a circle's stamp, by circle and number; one statement."""
+    if not stamps:
+        return {}
+    length, values = _after(stamps)
+    return {(row[0], row[1]): row[2] for row in FIRST_UNREAD.rows(length, **values)}
+
+
+def _after(stamps: dict[bytes, int]) -> tuple[int, dict[str, object]]:
+    length, circles = fill(list(stamps), "circle")
+    _, values = fill(list(stamps.values()), "stamp")
+    return length, circles | values

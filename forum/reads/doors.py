@@ -1,0 +1,178 @@
+"""The one statement at a circle's door: circle, member, newest epoch, grant, conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from sqlalchemy import and_, bindparam, select
+
+from forum.errors import Unopenable
+from forum.models.circles import HANDING_ON_HISTORY, Circle, EpochRow, Grant
+from forum.models.conversations import Conversation
+from forum.models.members import Member
+from forum.models.rows import BoundRow
+from forum.reads.statements import Query, Statement, fill, listed
+from forum.vault import primitives, server
+
+
+@dataclass(frozen=True, slots=True)
+class CircleSeen:
+    """A circle as it stood when the request began; columns as in `models.circles`."""
+
+    id: bytes
+    kind: str
+    parent: bytes | None
+    epoch: int
+    turn_due: bool
+    keep_days: int | None
+    touched: int
+    policy_ct: bytes = field(repr=False)
+    row_mac: bytes = field(repr=False)
+
+    @property
+    def hands_on_history(self) -> bool:
+        """Whether an admission grants all epochs."""
+        return self.kind in HANDING_ON_HISTORY
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSeen:
+    """A member as he stood when the request began; columns as in `models.members`."""
+
+    id: bytes
+    circle: bytes
+    public_key: bytes = field(repr=False)
+    roster_epoch: int
+    roster_ct: bytes = field(repr=False)
+    status: str
+    owner_seal: bytes = field(repr=False)
+    edge: bytes | None = field(repr=False)
+    row_mac: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EpochSeen:
+    """An epoch's row; columns as in `models.circles`."""
+
+    circle: bytes
+    n: int
+    public_key: bytes
+    link: bytes
+    members_hash: bytes
+    key_check: bytes
+    row_mac: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSeen:
+    """A conversation as it stood when the request began; columns as in `models.conversations`."""
+
+    number: int
+    id: bytes
+    kind: str
+    first_seq: int
+    last_seq: int
+    touched: int
+    last_day: int
+    head_epoch: int
+    head_ct: bytes = field(repr=False)
+    opened_ct: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What stands behind one of my memberships; `grant` is null for who holds none."""
+
+    circle: CircleSeen
+    member: MemberSeen
+    epoch: EpochSeen
+    grant: bytes | None = field(repr=False)
+    conversation: ConversationSeen | None = None
+
+
+CIRCLE = ("id", "kind", "parent", "epoch", "turn_due", "keep_days", "touched", "policy_ct",
+          "row_mac")  # fmt: skip
+MEMBER = ("id", "circle", "public_key", "roster_epoch", "roster_ct", "status", "owner_seal",
+          "edge", "row_mac")  # fmt: skip
+EPOCH = ("circle", "n", "public_key", "link", "members_hash", "key_check", "row_mac")
+CONVERSATION = ("number", "id", "kind", "first_seq", "last_seq", "touched", "last_day",
+                "head_epoch", "head_ct", "opened_ct")  # fmt: skip
+_M, _E, _G = len(CIRCLE), len(CIRCLE) + len(MEMBER), len(CIRCLE) + len(MEMBER) + len(EPOCH)
+
+
+def columns(model: type, names: tuple[str, ...]) -> list[Any]:
+    """The columns of a model, in the order of its dataclass."""
+    return [getattr(model, name) for name in names]
+
+
+def _doors() -> Query:
+    mine = (Grant.circle == Circle.id, Grant.n == Circle.epoch, Grant.grantee == Member.id)
+    newest = (EpochRow.circle == Circle.id, EpochRow.n == Circle.epoch)
+    what = (*columns(Circle, CIRCLE), *columns(Member, MEMBER), *columns(EpochRow, EPOCH))
+    return (
+        select(*what, Grant.sealed)
+        .select_from(Member)
+        .join(Circle, Circle.id == Member.circle)
+        .outerjoin(EpochRow, and_(*newest))
+        .outerjoin(Grant, and_(*mine))
+    )
+
+
+def _door(_length: int) -> Query:
+    talk = (Conversation.circle == Circle.id, Conversation.number == bindparam("number"))
+    return (
+        _doors()
+        .add_columns(*columns(Conversation, CONVERSATION))
+        .outerjoin(Conversation, and_(*talk))
+        .where(Member.id == bindparam("member"), Circle.id == bindparam("circle"))
+    )
+
+
+def _many(length: int) -> Query:
+    names = listed("member", length)
+    return _doors().where(Member.id.in_(names))
+
+
+DOOR, MANY = Statement(_door), Statement(_many)
+
+
+def door(circle: bytes, member: bytes, number: int) -> Door | None:
+    """The door of one membership and, if there is one of that number, a conversation behind it."""
+    found = DOOR.rows(circle=circle, member=member, number=number)
+    if not found:
+        return None
+    row = found[0]
+    has = row[_G + 1] is not None
+    return _read(row, ConversationSeen(*row[_G + 1 :]) if has else None)
+
+
+def doors(members: list[bytes]) -> dict[bytes, Door]:
+    """The doors of many memberships by circle; one statement."""
+    if not members:
+        return {}
+    length, values = fill(members, "member")
+    return {row[0]: _read(row, None) for row in MANY.rows(length, **values)}
+
+
+def check(pepper: bytes, model: type[BoundRow], seen: object) -> None:
+    """Refuse a row that the house did not write. Raises `Unopenable`."""
+    try:
+        deciding = model.deciding(cast("Any", seen))
+        right = server.row_mac(pepper, model.__tablename__, *deciding)
+        is_ours = primitives.equal(cast("Any", seen).row_mac, right)
+    except (AttributeError, OverflowError, TypeError, ValueError) as error:
+        # SQLite keeps whatever is put into a column: text for a number, a number below zero.
+        raise Unopenable(f"{model.__tablename__} row") from error
+    if not is_ours:
+        raise Unopenable(f"{model.__tablename__} row")
+
+
+def _read(row: tuple[Any, ...], conversation: ConversationSeen | None) -> Door:
+    return Door(
+        CircleSeen(*row[:_M]),
+        MemberSeen(*row[_M:_E]),
+        EpochSeen(*row[_E:_G]),
+        row[_G],
+        conversation,
+    )
