@@ -97,6 +97,18 @@ class LoginTaken(Refused):
     code = "login-taken"
 
 
+class AliasRefused(Refused):
+    """Too short, too long, with signs, or too close to a role's name."""
+
+    code = "alias-refused"
+
+
+class AliasTaken(Refused):
+    """Somebody in the circle has this alias, or one that looks like it; or it still rests."""
+
+    code = "alias-taken"
+
+
 class WrongCode(Refused):
     """A one-time code or a recovery code does not fit."""
 
@@ -142,3 +154,39 @@ class Conflict(Busy):
     """Somebody else changed the same thing; tried often enough."""
 
     code = "conflict"
+
+
+class TurnedMeanwhile(Busy):
+    """The circle's key turned, or who writes lost his place: enter again, then write."""
+
+    code = "conflict"
+
+
+class ThreadClosed(Refused):
+    """Nobody writes in this conversation any more."""
+
+    code = "thread-closed"
+
+
+class TooLate(Refused):
+    """Words can be changed for 15 minutes."""
+
+    code = "too-late"
+
+
+class GroupFull(Refused):
+    """A circle holds 500 members."""
+
+    code = "group-full"
+
+
+class NotYet(Refused):
+    """It takes more time, or more people, than there are."""
+
+    code = "not-yet"
+
+
+class ListFull(Refused):
+    """A list that one keeps for oneself has its size: something must go first."""
+
+    code = "list-full"

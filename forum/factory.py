@@ -9,14 +9,21 @@ import gevent
 from flask import Flask
 from flask.sessions import SessionInterface
 from sqlalchemy.exc import OperationalError, ProgrammingError
+from werkzeug.routing import IntegerConverter, Map
 
 from forum import clock, db, guards, headers, identity, languages, rendering
 from forum.errors import ConfigError
 from forum.house import House
 from forum.models import accounts as _accounts
+from forum.models import blocks as _blocks
 from forum.models import circles as _circles
+from forum.models import conversations as _conversations
+from forum.models import departures as _departures
 from forum.models import invitations as _invitations
+from forum.models import letters as _letters
 from forum.models import members as _members
+from forum.models import messages as _messages
+from forum.models import vouches as _vouches
 from forum.policies import POLICIES
 from forum.vault import server
 from forum.vault.primitives import equal
@@ -24,17 +31,20 @@ from forum.views.accounts import accounts
 from forum.views.assets import assets
 from forum.views.circles import circles
 from forum.views.exits import exits
+from forum.views.groups import groups
 from forum.views.health import health
 from forum.views.help import help as help_pages
 from forum.views.joins import joins
 from forum.views.kit import kit
 from forum.views.passphrases import passphrases
+from forum.views.posts import posts
 from forum.views.recoveries import recoveries
 from forum.views.recovery_codes import recovery_codes
 from forum.views.renewals import renewals
 from forum.views.second_factors import second_factors
 from forum.views.settings import settings as settings_pages
 from forum.views.sign_ins import sign_ins
+from forum.views.threads import threads
 from forum.views.walls import walls
 from forum.volatile import open_volatile
 
@@ -49,11 +59,22 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent
 STATIC = ROOT / "static"
-MODELS = (_accounts, _circles, _invitations, _members)
-BLUEPRINTS = (
-    accounts, assets, circles, exits, health, help_pages, joins, kit, passphrases, recoveries,
-    recovery_codes, renewals, second_factors, settings_pages, sign_ins, walls,
+MODELS = (
+    _accounts, _blocks, _circles, _conversations, _departures, _invitations, _letters, _members,
+    _messages, _vouches,
 )  # fmt: skip
+BLUEPRINTS = (
+    accounts, assets, circles, exits, groups, health, help_pages, joins, kit, passphrases, posts, recoveries,
+    recovery_codes, renewals, second_factors, settings_pages, sign_ins, threads, walls,
+)  # fmt: skip
+
+
+class Count(IntegerConverter):
+    """A number in an address, as large as a column takes: beyond it there is nothing."""
+
+    def __init__(self, url_map: Map) -> None:
+        """At most what four bytes hold."""
+        super().__init__(url_map, max=2**31 - 1)
 
 
 class NoSession(SessionInterface):
@@ -116,6 +137,7 @@ def _connect(app: Flask, settings: Settings) -> None:
 
 def _open_doors(app: Flask) -> None:
     # No redirects from one spelling to another: they would be built from the Host header.
+    app.url_map.converters = {**app.url_map.converters, "int": Count}
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -24,9 +24,11 @@ FORM = "application/x-www-form-urlencoded"
 # What a refused page must not carry on: secrets, what belongs to the form itself, and buttons.
 SECRET_FIELDS = frozenset({"csrf_token", "passphrase", "current", "code", "recovery", "state",
                            "carried", "phrase", "invitation", "proposed", "keep", "again",
-                           "handle", "others"})  # fmt: skip
+                           "handle", "others", "nonce", "preview", "kind"})  # fmt: skip
 # What is chosen, not written: it goes along, but is no word to look at.
-CHOSEN_FIELDS = frozenset({"language", "text_size", "digits", "time_zone", "calm"})
+CHOSEN_FIELDS = frozenset({"language", "text_size", "digits", "time_zone", "calm", "whose",
+                           "reply_to", "preset", "keep_days", "member_list", "vouches_needed",
+                           "objection_hours", "probation_days", "joins_per_day"})  # fmt: skip
 
 
 def init_app(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,12 +16,13 @@ from flask_babel import Babel, Domain
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from forum import identity
+from forum import clock, identity
 
 if TYPE_CHECKING:
     from flask import Flask
 
 TRANSLATIONS = Path(__file__).parent / "translations"
+EPOCH, DAYS_OF_A_YEAR = date(1970, 1, 1), 300
 OWN_NAMES = {"ar": "العربية", "en": "English", "de": "Deutsch"}
 # Levantine month names: Babel knows them under these territories.
 LOCALES = {"ar": "ar_SY", "en": "en_GB", "de": "de_DE"}
@@ -59,6 +60,12 @@ def gettext(text: str, /, **values: object) -> str:
     """A sentence in the reader's language."""
     said: str = catalogue(language()).ugettext(text)
     return said % values if values else said
+
+
+def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
+    """A sentence about so many, in the reader's language."""
+    said: str = catalogue(language()).ungettext(one, many, number)
+    return said % values
 
 
 def language() -> str:
@@ -101,6 +108,24 @@ def moment(timestamp: float) -> str:
     day = format_skeleton("MMMMd", local, locale=locale)
     time = format_time(local, "HH:mm", locale=locale)
     return digits(gettext("%(day)s, %(time)s", day=day, time=time))
+
+
+def near_day(number: int) -> str:
+    """A day, by days since 1970, as people say it: today, yesterday, or its date."""
+    ago = clock.day_number() - number
+    if ago == 0:
+        return gettext("today")
+    if ago == 1:
+        return gettext("yesterday")
+    return digits(_dated(number, language(), is_near=ago < DAYS_OF_A_YEAR))
+
+
+@lru_cache(maxsize=4096)
+def _dated(number: int, code: str, *, is_near: bool) -> str:
+    value = EPOCH + timedelta(days=number)
+    if not is_near:
+        return str(format_date(value, "long", locale=_locale(code)))
+    return str(format_skeleton("MMMMd", value, locale=_locale(code)))
 
 
 def day(value: date) -> str:

@@ -64,6 +64,14 @@ SAYINGS: dict[str, Saying] = {
         _l("Please choose another name"),
         _l("Somebody already signs in under this name. Please choose another one."),
     ),
+    "alias-refused": Saying(
+        _l("Please choose another alias"),
+        _l("An alias has 2 to 32 letters, no signs, and is not the name of a role."),
+    ),
+    "alias-taken": Saying(
+        _l("Please choose another alias"),
+        _l("This one is too close to an alias that is used here, or was used lately."),
+    ),
     "wrong-code": Saying(
         _l("That does not fit"),
         _l("This code does not fit. Look at it once more; each code works only once."),
@@ -91,6 +99,26 @@ SAYINGS: dict[str, Saying] = {
     "second-factor-due": Saying(
         _l("Second factor"),
         _l("Others rely on you here. Please set a second factor first."),
+    ),
+    "thread-closed": Saying(
+        _l("This conversation is closed"),
+        _l("Nobody writes here any more. Your words are still here, to be copied."),
+    ),
+    "too-late": Saying(
+        _l("The time for changes is over"),
+        _l("Words can be changed for 15 minutes. You can still withdraw them."),
+    ),
+    "group-full": Saying(
+        _l("This group is full"),
+        _l("A group holds 500 people. Perhaps it is time for a second one."),
+    ),
+    "not-yet": Saying(
+        _l("Not yet"),
+        _l("That needs more time, or more people. Nothing was changed."),
+    ),
+    "list-full": Saying(
+        _l("This list is full"),
+        _l("Let something go from it first. Nothing was changed."),
     ),
     "ring-full": Saying(
         _l("Your key ring is full"),

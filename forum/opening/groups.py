@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from forum.access import OpenCircle, older_epochs
-from forum.actions import reading
+from forum.actions import mutes, reading
 from forum.errors import NotFound, Unopenable
 from forum.opening.homes import muted_in, stamp_of
 from forum.reads import conversations
@@ -71,7 +71,7 @@ def _talk(
         head = _head(opened, row, held)
     except (NotFound, Unopenable):
         return None
-    is_muted = row.number in muted_in(opened)
+    is_muted = row.number in muted_in(opened) or _is_muted_theme(opened, head)
     return Talk(
         number=row.number,
         title=str(head.get("title", "")),
@@ -84,6 +84,11 @@ def _talk(
         is_opened=row.opened_ct is not None,
         is_muted=is_muted,
     )
+
+
+def _is_muted_theme(opened: OpenCircle, head: dict[str, object]) -> bool:
+    themes = mutes.themes_of(opened)
+    return bool(themes) and mutes.theme_of(str(head.get("warning", ""))) in themes
 
 
 def _head(opened: OpenCircle, row: ConversationSeen, held: dict[int, Epoch]) -> dict[str, object]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.access import OpenCircle, Visitor, check_door, open_door
-from forum.actions import reading
-from forum.errors import RiwaqError
+from forum.access import OpenCircle, Visitor, check_door, older_epochs, open_door
+from forum.actions import mutes, reading
+from forum.errors import NotFound, RiwaqError, Unopenable
 from forum.profiles import Profile
 from forum.reads import circles
 from forum.reads.circles import Touched
 from forum.reads.doors import Door, doors
 from forum.vault import ring as rings
+from forum.vault import sealed
 from forum.vault.ring import Membership
 
 MOST_SHOWN = 640  # more memberships than a ring holds
@@ -73,12 +74,35 @@ def unread_in(visitor: Visitor, opened: list[OpenCircle]) -> dict[bytes, int]:
     touched = circles.touched_after(stamps)
     unmarked = {one.circle: stamps[one.circle] for one in touched if one.id not in marks}
     firsts = circles.first_after(unmarked)
-    muted = {one.circle.id: muted_in(one) for one in opened}
+    by_circle = {one.circle.id: one for one in opened}
     counts = dict.fromkeys(stamps, 0)
     for one in touched:
-        if one.number not in muted[one.circle]:
+        if not _is_muted(by_circle[one.circle], one):
             counts[one.circle] += count(one, marks, firsts)
     return counts
+
+
+def _is_muted(opened: OpenCircle, one: Touched) -> bool:
+    if one.number in muted_in(opened):
+        return True
+    themes = mutes.themes_of(opened)
+    if not themes:
+        return False
+    try:
+        return mutes.theme_of(str(head_of(opened, one).get("warning", ""))) in themes
+    except (NotFound, Unopenable):
+        return False
+
+
+def head_of(opened: OpenCircle, one: Touched) -> dict[str, object]:
+    """A conversation's head, opened. Raises `NotFound` before one's time, `Unopenable`."""
+    if one.opened_ct is not None:
+        thread = sealed.open_thread(opened.epoch, one.id, one.opened_ct)
+        return sealed.open_head(thread, one.id, one.head_ct)
+    held = older_epochs(opened, {one.head_epoch})
+    if one.head_epoch not in held:
+        raise NotFound("before his time")
+    return sealed.open_head(held[one.head_epoch], one.id, one.head_ct)
 
 
 def mark_all(visitor: Visitor) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from forum.models.conversations import Conversation
 from forum.models.members import Member
 from forum.models.messages import Message
+from forum.reads.doors import columns
 from forum.reads.statements import Query, Statement, fill, listed
 
 
@@ -23,9 +24,9 @@ class Touched:
     first_seq: int
     last_seq: int
     touched: int
-    is_opened: bool
-    head_epoch: int = 0
-    head_ct: bytes = field(default=b"", repr=False)
+    head_epoch: int
+    head_ct: bytes = field(repr=False)
+    opened_ct: bytes | None = field(repr=False)
 
 
 def _members(length: int) -> Query:
@@ -42,10 +43,9 @@ def _touched(length: int) -> Query:
         )
         for place in range(length)
     ]
-    return select(
-        Conversation.circle, Conversation.number, Conversation.id, Conversation.first_seq,
-        Conversation.last_seq, Conversation.touched, Conversation.opened_ct.is_not(None),
-    ).where(or_(*after))  # fmt: skip
+    names = ("circle", "number", "id", "first_seq", "last_seq", "touched", "head_epoch",
+             "head_ct", "opened_ct")  # fmt: skip
+    return select(*columns(Conversation, names)).where(or_(*after))
 
 
 def _first_unread(length: int) -> Query:

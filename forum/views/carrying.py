@@ -10,6 +10,7 @@ from forum import guards, identity
 from forum.errors import TooLarge, Unopenable
 from forum.forms import SignInForm
 from forum.languages import gettext as _
+from forum.views import composing
 from forum.views.pages import go, page
 
 if TYPE_CHECKING:
@@ -51,9 +52,15 @@ def unpack(text: str) -> dict[str, object] | None:
 
 def after_sign_in(packed: dict[str, object] | None) -> Page | Response:
     """Home, or the page with the words that were being written."""
-    if packed is None:
+    if packed is None or not _is_mine(cast("Typed", packed["fields"])):
         return go("circles.index")
     return resume(cast("str", packed["path"]), cast("Typed", packed["fields"]))
+
+
+def _is_mine(fields: Typed) -> bool:
+    """Whether nobody else wrote these words: phones are shared, and are taken away."""
+    writer = dict(fields).get("whose")
+    return writer is None or writer == composing.whose()
 
 
 def resume(path: str, fields: Typed) -> Page:

@@ -4,80 +4,122 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint
+from flask import Blueprint, request
 
-from forum import clock, identity
-from forum.access import OpenCircle, StillWaiting
+from forum import clock, identity, languages
+from forum.access import OpenCircle, Permission, StillWaiting
 from forum.actions import second_factors, settings
-from forum.errors import NotFound
 from forum.languages import gettext as _
-from forum.reads.circles import Place, count_members, places
-from forum.views.pages import page
+from forum.opening import groups, homes
+from forum.reads.conversations import LATEST
+from forum.views import lobbies
+from forum.views.pages import go, page
+from forum.views.surroundings import around, kept_words, named
 
 if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
     from forum.access import Visitor
+    from forum.opening.homes import Place
     from forum.views.pages import Page
 
 circles = Blueprint("circles", __name__)
+# Home's parts, in the order in which they stand there.
+PARTS = {"group": "groups", "commons": "groups", "lobby": "groups", "direct": "directs",
+         "moderators": "work", "counsellors": "work", "live": "groups"}  # fmt: skip
 
 
-@circles.get("/home")
-def index() -> Page:
-    """My circles, and what to know before going on."""
+@circles.route("/home", methods=["GET", "POST"])
+def index() -> Page | Response:
+    """My circles, and what to know before going on; sent, everything counts as read."""
     visitor = identity.visitor()
+    if request.method == "POST":
+        homes.mark_all(visitor)
+        return go("circles.index")
     protect = visitor.ring.totp is None and second_factors.is_required(visitor)
-    rows = [_row(place) for place in places(visitor)]
     first = "seen_exit" not in visitor.ring.settings
+    rows = [_row(place) for place in homes.places(visitor)]
     if first:
         settings.change_settings(visitor, seen_exit=True)
     return page(
-        "circles/index.html", circles=rows, protect=protect, banner=_banner(visitor),
+        "circles/index.html", parts=_parts(rows), protect=protect, banner=_banner(visitor),
         first_visit=first, place="groups",
     )  # fmt: skip
 
 
 @circles.get("/c/<alias>/")
-def show(alias: str) -> Page:
+def show(alias: str) -> Page | Response:
     """One circle; waiting is shown to who waits."""
     try:
         opened = identity.open_circle(alias)
     except StillWaiting as waiting:
-        return page("circles/show.html", circle=_waited_at(waiting), waiting=True, place="groups")
-    return page("circles/show.html", circle=_shown(opened), waiting=False, place="groups")
+        return _wait(waiting)
+    if opened.circle.kind == "lobby":
+        return lobbies.waiting_page(opened)
+    if opened.circle.kind == "direct":
+        return go("threads.show", alias=alias, number=1)
+    if not opened.entry.alias:
+        return go("aliases.edit", alias=alias)
+    return _show(opened)
 
 
-def name_of(kind: str) -> str:
-    """What a circle of the community is called; a group's own name comes with the groups."""
-    if kind != "moderators":
-        raise NotFound("circle without a name")
-    return _("The community's moderators")
+def _show(opened: OpenCircle) -> Page:
+    before = min(request.args.get("before", type=int) or LATEST, LATEST)
+    found = groups.talks(opened, before)
+    if before == LATEST and not any(talk.unread for talk in [*found.pinned, *found.others]):
+        homes.all_is_read(opened, found.older is None)
+    rows = [(talk, languages.near_day(talk.day)) for talk in [*found.pinned, *found.others]]
+    return page(
+        "circles/show.html", circle=around(opened), talks=rows, older=found.older,
+        is_first=before == LATEST, can=_can(opened), kept_since=_kept_since(opened),
+        place="groups",
+    )  # fmt: skip
+
+
+def _wait(waiting: StillWaiting) -> Page | Response:
+    lobby = waiting.membership.more.get("lobby")
+    if isinstance(lobby, bytes):
+        return go("circles.show", alias=identity.address_of(lobby))
+    name = _("The community's moderators")
+    if waiting.circle.parent is not None:
+        name = _("Moderators of %(name)s", name=waiting.membership.more.get("name", ""))
+    return page("circles/waiting.html", name=name, mark=waiting.circle.kind, place="groups")
+
+
+def _can(opened: OpenCircle) -> dict[str, bool]:
+    return {permission.name.lower(): opened.may(permission) for permission in Permission}
+
+
+def _kept_since(opened: OpenCircle) -> str:
+    """For a week, a change of the keeping is said in the group."""
+    change = opened.profile.more.get("kept_since", {})
+    if not change or change["day"] < clock.day_number() - 7:
+        return ""
+    return _(
+        "Since %(day)s, words here are %(kept)s.",
+        day=languages.near_day(change["day"]), kept=kept_words(change["to"]),
+    )  # fmt: skip
 
 
 def _row(place: Place) -> dict[str, object]:
     return {
-        "name": name_of(place.kind),
-        "mark": place.kind,
+        "part": PARTS[place.kind],
+        "name": named(place),
+        "mark": place.alias,
         "alias": place.alias,
-        "status": place.status,
-        # In this kind everybody has the one role; a group's comes from its roster.
-        "role": "moderator" if place.kind == "moderators" else "",
+        "kind": place.kind,
+        "state": place.state,
+        "role": place.role,
+        "alias_here": place.alias_here,
         "members": place.members,
+        "unread": place.unread,
     }
 
 
-def _shown(opened: OpenCircle) -> dict[str, object]:
-    return {
-        "name": name_of(opened.circle.kind),
-        "mark": opened.circle.kind,
-        "members": count_members(opened),
-        "role": opened.entry.role,
-        "alias_here": opened.entry.alias,
-    }
-
-
-def _waited_at(waiting: StillWaiting) -> dict[str, object]:
-    kind = waiting.circle.kind
-    return {"name": name_of(kind), "mark": kind, "alias_here": waiting.membership.alias}
+def _parts(rows: list[dict[str, object]]) -> list[tuple[str, list[dict[str, object]]]]:
+    names = [("groups", ""), ("directs", _("Talks between two")), ("work", _("For moderators"))]
+    found = [(title, [row for row in rows if row["part"] == name]) for name, title in names]
+    return [(title, those) for title, those in found if those]
 
 
 def _banner(visitor: Visitor) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from forum.policies import POLICIES, Door
+from tests.circles import begin, found_group
 from tests.people import WORDS, Page, Person
 
 SECRET = "canary-lantern-under-the-bridge"
@@ -53,8 +54,34 @@ def _ending_others(person: Person) -> Filled:
     return Filled("/me/sign-ins", {**form.fields, "others": "yes"})
 
 
+def _within(path: str, to: str = "", **typed: str) -> Callable[[Person], Filled]:
+    """A form inside a group with one thread; `to` is where it goes, if not to its own page."""
+
+    def fill(person: Person) -> Filled:
+        assert person.set_second_factor().status_code == 303
+        address = found_group(person)
+        begin(person, address)
+        action = f"{address}{to or path}"
+        form = person.page(f"{address}{path}").form(action)
+        return Filled(action, {**form.fields, **typed})
+
+    return fill
+
+
 FILLED: dict[str, Callable[[Person], Filled]] = {
     "sign_ins.new": _at("/sign-in", login=NAME, passphrase=SECRET),
+    "circles.index": _at("/home"),
+    "groups.new": _at("/groups/new", name="n", alias=NAME),
+    "groups.edit": _within("settings", name=NAME),
+    "threads.new": _within("new", title=NAME, words="w"),
+    "threads.edit": _within("t/1/head", title=NAME),
+    "threads.open_up": _within("t/1/head", "t/1/opening"),
+    "threads.mute": _within("t/1/head", "t/1/mute"),
+    "posts.save": _within("t/1/posts/1/menu", "t/1/posts/1/saved"),
+    "posts.new": _within("t/1/posts", words=NAME),
+    "posts.edit": _within("t/1/posts/1/edit", words=NAME),
+    "posts.withdraw": _within("t/1/posts/1/withdrawal"),
+    "posts.react": _within("t/1", "t/1/posts/1/reaction", kind="with"),
     "sign_ins.end": _signing_out,
     "sign_ins.index": _ending_others,
     "joins.invitation": _at("/join", invitation="AAAA-BBBB-CCCC-DDDD", phrase="two words"),

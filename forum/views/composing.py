@@ -1,0 +1,49 @@
+"""The composer: its hidden fields, and words that come back with a preview or an error."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from forum import identity, text
+from forum.actions.posts import Words
+from forum.vault import ring as rings
+from forum.vault.primitives import digest
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from forum.forms.posts import PostForm
+
+
+def prepare(form: PostForm) -> PostForm:
+    """Give a fresh form its nonce and its writer's mark."""
+    form.nonce.data = form.nonce.data or secrets.token_urlsafe(16)
+    form.whose.data = whose()
+    return form
+
+
+def whose() -> str:
+    """A mark of the account: words that waited at the door open for their writer alone."""
+    return rings.url_alias(identity.visitor().root, b"composer")
+
+
+def is_preview() -> bool:
+    """Whether the words are to be looked at first."""
+    return "preview" in request.form
+
+
+def preview(form: PostForm, href: str) -> Markup | None:
+    """The words as others will see them, when that was asked."""
+    if not is_preview() or form.errors:
+        return None
+    said = form.words.data or ""
+    return text.shown(said, text.html_of(said), href)
+
+
+def words_of(form: PostForm) -> Words:
+    """What the form sends."""
+    nonce = digest((form.nonce.data or secrets.token_urlsafe(16)).encode())[:16]
+    return Words(form.words.data or "", nonce, form.answered())

@@ -1,0 +1,76 @@
+"""What stands around every page of a circle: whose it is, who reads it, and who one is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from forum.languages import digits, ngettext
+from forum.languages import gettext as _
+from forum.reads.circles import count_members
+from forum.vault import ring as rings
+
+if TYPE_CHECKING:
+    from forum.access import OpenCircle
+    from forum.opening.homes import Place
+
+ROUNDED_FROM = 10
+
+
+def around(opened: OpenCircle) -> dict[str, object]:
+    """Name, address, mark, size and the reader's own place; one statement."""
+    circle, visitor = opened.circle, opened.visitor
+    group = opened.group or opened
+    alias = rings.url_alias(visitor.root, group.circle.id)
+    return {
+        "name": name_of(opened),
+        "alias": alias,
+        "href": url_for("circles.show", alias=alias),
+        "mark": alias,
+        "kind": circle.kind,
+        "members": rounded(count_members([circle.id]).get(circle.id, 0)),
+        "kept": kept_words(circle.keep_days),
+        "role": opened.role,
+        "alias_here": opened.entry.alias,
+    }
+
+
+def name_of(opened: OpenCircle) -> str:
+    """What a circle is called for its reader."""
+    kind, profile = opened.circle.kind, opened.profile
+    if kind == "moderators":
+        if opened.circle.parent is None:
+            return _("The community's moderators")
+        return _("Moderators of %(name)s", name=profile.name)
+    if kind == "commons":
+        return _("The commons")
+    if kind == "direct":
+        other = (name for who, name in profile.names.items() if who != opened.member_id)
+        return next(other, _("Former member"))
+    return profile.name or _("Lobby")
+
+
+def rounded(count: int) -> int:
+    """A size that does not tell when one came or went: exact below ten, then by tens."""
+    return count if count < ROUNDED_FROM else round(count / 10) * 10
+
+
+def kept_words(days: int | None) -> str:
+    """How long words are kept, in words."""
+    if days is None:
+        return _("kept until somebody deletes it")
+    if days == 1:
+        return _("kept for a day")
+    return ngettext("kept for %(count)s day", "kept for %(count)s days", days, count=digits(days))
+
+
+def named(place: Place) -> str:
+    """The same on home, where a circle may not be open."""
+    if place.kind == "moderators" and place.is_parents:
+        return _("The community's moderators")
+    if place.kind == "moderators":
+        return _("Moderators of %(name)s", name=place.name)
+    if place.kind == "commons":
+        return _("The commons")
+    return place.name or (_("Former member") if place.kind == "direct" else _("Lobby"))
