@@ -3,68 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from enum import Enum, auto
+from dataclasses import dataclass, field
 from typing import Self
 
 from forum import clock, profiles
 from forum.db import db
 from forum.errors import NotFound, RiwaqError, Unopenable
-from forum.house import House
 from forum.models.circles import HANDING_ON_HISTORY, Circle, EpochRow, Grant
 from forum.models.members import Member
-from forum.models.rows import number
+from forum.permissions import NEEDS_SECOND_FACTOR, PERMISSIONS, POWERS, Permission
 from forum.profiles import Profile
 from forum.reads.doors import CircleSeen, ConversationSeen, Door, check, door
-from forum.reads.keys import RING, WAITING, granted_epochs, read_conversation
+from forum.reads.keys import WAITING, granted_epochs, read_conversation
 from forum.reads.lobbies import LobbySeen, open_lobbies
 from forum.vault import epoch as epochs
 from forum.vault import ring as rings
-from forum.vault import sealed, server
+from forum.vault import sealed
 from forum.vault.epoch import Epoch, RosterEntry
-from forum.vault.ring import Membership, Ring
+from forum.vault.ring import Membership
 from forum.vault.sealed import ContentKey
-from forum.volatile import SignInRow
+from forum.visitors import Visitor, epoch_name
 
-# More epochs than a sign-in keeps are opened anew each time: its row must stay small.
-MOST_EPOCHS = 400
-
-
-class Permission(Enum):
-    """What a role may allow inside a circle."""
-
-    READ = auto()
-    POST = auto()
-    BEGIN = auto()
-    REACT = auto()
-    ASK = auto()
-    INVITE = auto()
-    VOUCH = auto()
-    MEET = auto()
-    KEEP_ORDER = auto()
-    SETTLE = auto()
-
-
-_TALK = frozenset({Permission.READ, Permission.POST, Permission.REACT})
-_NEWCOMER = _TALK | {Permission.BEGIN, Permission.ASK}
-_MEMBER = _NEWCOMER | {Permission.INVITE, Permission.VOUCH, Permission.MEET}
-_MODERATOR = _MEMBER | {Permission.KEEP_ORDER, Permission.SETTLE}
-
-PERMISSIONS: dict[tuple[str, str], frozenset[Permission]] = {
-    ("group", "newcomer"): _NEWCOMER,
-    ("group", "member"): _MEMBER,
-    ("group", "moderator"): _MODERATOR,
-    ("commons", "member"): _NEWCOMER,
-    ("commons", "moderator"): _NEWCOMER | {Permission.KEEP_ORDER},
-    ("moderators", "moderator"): _TALK | {Permission.BEGIN, Permission.KEEP_ORDER},
-    ("lobby", "applicant"): _TALK,
-    ("lobby", "companion"): _TALK | {Permission.MEET},
-    ("direct", "member"): _TALK,
-}
-
-NEEDS_SECOND_FACTOR = frozenset({"moderators", "counsellors"})
-# Whoever may do these to others needs a second factor.
-POWERS = frozenset({Permission.KEEP_ORDER, Permission.SETTLE})
+# Who asks and what may be done stand beside it; all three are one thing to whoever enters.
+__all__ = (
+    "PERMISSIONS",
+    "OpenCircle",
+    "OpenConversation",
+    "Permission",
+    "SecondFactorDue",
+    "StillWaiting",
+    "TurnDue",
+    "Visitor",
+    "check_door",
+    "enter",
+    "enter_membership",
+    "newest_epoch",
+    "older_epochs",
+    "open_door",
+    "open_head",
+    "open_lobby",
+    "reach_conversation",
+    "reach_lobby",
+    "role_of",
+)
 
 
 class SecondFactorDue(RiwaqError):
@@ -96,54 +77,6 @@ class TurnDue(RiwaqError):
         """`opened` is good for the turn alone."""
         super().__init__()
         self.opened = opened
-
-
-@dataclass(slots=True)
-class Visitor:
-    """A signed-in person for the length of one request: the root is here and nowhere else."""
-
-    house: House
-    token: bytes = field(repr=False)
-    row: SignInRow = field(repr=False)
-    root: bytes = field(repr=False)
-    account_id: bytes = field(repr=False)
-    epochs: dict[bytes, bytes] = field(repr=False)
-    _ring: Ring | None = field(default=None, repr=False)
-
-    is_authenticated = True
-    is_active = True
-    is_anonymous = False
-
-    def get_id(self) -> str:
-        """Flask-Login's word for an account; nothing is ever stored under it."""
-        return ""
-
-    @property
-    def key(self) -> bytes:
-        """The name of the sign-in in the volatile store."""
-        return server.token_key(self.token)
-
-    @property
-    def ring(self) -> Ring:
-        """The key ring, read once a request. Raises `NotFound` when it is gone (a renewed root)."""
-        if self._ring is None:
-            self._ring = read_ring(self.house, self.root)
-        return self._ring
-
-    def forget_ring(self) -> None:
-        """Read it anew next time: it was changed."""
-        self._ring = None
-
-    def keep_epochs(self, opened: list[Epoch]) -> None:
-        """Remember opened epochs, sealed like the root; a lost race costs one opening."""
-        fresh = {epoch_name(epoch.circle, epoch.n): epoch.secret for epoch in opened}
-        if not fresh or len(self.epochs) + len(fresh) > MOST_EPOCHS:
-            return
-        self.epochs = {**self.epochs, **fresh}
-        content = {"root": self.root, "account_id": self.account_id, "epochs": self.epochs}
-        sealed = server.seal_sign_in(self.house.boot_key, self.token, content)
-        if self.house.volatile.replace_sealed(self.key, self.row.sealed, sealed):
-            self.row = replace(self.row, sealed=sealed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,14 +134,6 @@ def role_of(profile: Profile, entry: RosterEntry) -> str:
     """A member's role today. A newcomer is one until his probation ends."""
     is_over = entry.joined_day + profile.probation_days <= clock.day_number()
     return "member" if entry.role == "newcomer" and is_over else entry.role
-
-
-def read_ring(house: House, root: bytes) -> Ring:
-    """The ring of a root. Raises `NotFound` without one, `Unopenable` when it was changed."""
-    found = RING.rows(id=rings.ring_id(root))
-    if not found:
-        raise NotFound("ring")
-    return rings.open_ring(house.pepper, root, found[0][0])
 
 
 def enter(visitor: Visitor, alias: str, may: Permission, number: int = 0) -> OpenCircle:
@@ -394,8 +319,3 @@ def _open_older(opened: OpenCircle, missing: list[int]) -> Iterator[Epoch]:
         except Unopenable:
             continue
         yield epoch
-
-
-def epoch_name(circle: bytes, n: int) -> bytes:
-    """Under what a sign-in keeps an opened epoch."""
-    return circle + number(n)

@@ -190,3 +190,9 @@ class ListFull(Refused):
     """A list that one keeps for oneself has its size: something must go first."""
 
     code = "list-full"
+
+
+class PictureRefused(Refused):
+    """What was sent is no picture that can be taken."""
+
+    code = "picture-refused"

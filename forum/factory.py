@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import gevent
-from flask import Flask
+from flask import Flask, Request
 from flask.sessions import SessionInterface
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from werkzeug.routing import IntegerConverter, Map
 
 from forum import clock, db, guards, headers, identity, languages, rendering
+from forum.doors import BLUEPRINTS
 from forum.errors import ConfigError
 from forum.house import House
 from forum.models import accounts as _accounts
@@ -27,32 +29,13 @@ from forum.models import vouches as _vouches
 from forum.policies import POLICIES
 from forum.vault import server
 from forum.vault.primitives import equal
-from forum.views.accounts import accounts
-from forum.views.assets import assets
-from forum.views.circles import circles
-from forum.views.exits import exits
-from forum.views.groups import groups
-from forum.views.health import health
-from forum.views.help import help as help_pages
-from forum.views.joins import joins
-from forum.views.kit import kit
-from forum.views.passphrases import passphrases
-from forum.views.posts import posts
-from forum.views.recoveries import recoveries
-from forum.views.recovery_codes import recovery_codes
-from forum.views.renewals import renewals
-from forum.views.second_factors import second_factors
-from forum.views.settings import settings as settings_pages
-from forum.views.sign_ins import sign_ins
-from forum.views.threads import threads
-from forum.views.walls import walls
 from forum.volatile import open_volatile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from flask import Request, Response
+    from flask import Response
     from flask.sessions import SessionMixin
 
     from forum.config import Settings
@@ -63,10 +46,6 @@ MODELS = (
     _accounts, _blocks, _circles, _conversations, _departures, _invitations, _letters, _members,
     _messages, _vouches,
 )  # fmt: skip
-BLUEPRINTS = (
-    accounts, assets, circles, exits, groups, health, help_pages, joins, kit, passphrases, posts, recoveries,
-    recovery_codes, renewals, second_factors, settings_pages, sign_ins, threads, walls,
-)  # fmt: skip
 
 
 class Count(IntegerConverter):
@@ -75,6 +54,13 @@ class Count(IntegerConverter):
     def __init__(self, url_map: Map) -> None:
         """At most what four bytes hold."""
         super().__init__(url_map, max=2**31 - 1)
+
+
+class InMemory(Request):
+    """A request whose files stay in memory: an upload in clear never reaches a disk."""
+
+    def _get_file_stream(self, *_: object, **_named: object) -> IO[bytes]:
+        return BytesIO()
 
 
 class NoSession(SessionInterface):
@@ -95,6 +81,7 @@ def create_app(settings: Settings) -> Flask:
     """
     app = Flask("forum", static_folder=None, template_folder=str(ROOT.parent / "templates"))
     app.session_interface = NoSession()
+    app.request_class = InMemory
     clock.set_offset(settings.clock_offset)
     house = House(settings, open_volatile(settings.redis_url))
     house.volatile.check()

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 40
 FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+MOST_FILE_BYTES = 8 * 1024 * 1024 + MOST_BYTES
+FILES = frozenset({"picture"})
 # What a refused page must not carry on: secrets, what belongs to the form itself, and buttons.
 SECRET_FIELDS = frozenset({"csrf_token", "passphrase", "current", "code", "recovery", "state",
                            "carried", "phrase", "invitation", "proposed", "keep", "again",
@@ -54,7 +57,10 @@ def guard() -> None:
     if method not in policy.methods:
         raise MethodNotAllowed
     _check_host()
-    if method == "POST":
+    if method == "POST" and policy.takes_files and request.mimetype == MULTIPART:
+        _check_files()
+        _check_origin()
+    elif method == "POST":
         _check_form()
         _check_origin()
     if policy.door is Door.SIGNED_IN:
@@ -67,11 +73,23 @@ def typed() -> list[tuple[str, str]]:
     """What was typed into the refused form, without its secrets, so that nothing is lost."""
     if request.method != "POST":
         return []
+    if request.mimetype == MULTIPART:
+        return _typed_beside_files()
     if request.mimetype != FORM or (request.content_length or 0) > MOST_BYTES:
         return []
     # Read anew, since bytes that are no UTF-8 leave `request.form` empty.
     raw = request.get_data(cache=True).decode("utf-8", "replace")
-    fields = parse_qsl(raw, keep_blank_values=True)
+    return _words(parse_qsl(raw, keep_blank_values=True))
+
+
+def _typed_beside_files() -> list[tuple[str, str]]:
+    try:
+        return _words([(name, text) for name, text in request.form.items()])
+    except HTTPException:  # more than the page takes was not read at all
+        return []
+
+
+def _words(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
     words = [(name, _clean(text)) for name, text in fields if name not in SECRET_FIELDS]
     # An empty field goes along with the others: a form that lacks it would be another form.
     return words if any(text for _, text in words) else []
@@ -97,10 +115,26 @@ def _check_form() -> None:
         text = unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadRequest("not UTF-8") from error
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\r\n\t" for c in text):
-        raise BadRequest("control characters")
+    _check_text(text)
     if any(len(values) > 1 for _, values in request.form.lists()):
         raise BadRequest("repeated field")
+
+
+def _check_files() -> None:
+    """A form with one picture: larger, and as strict about its words."""
+    request.max_content_length = MOST_FILE_BYTES
+    sent = [name for name, _ in request.files.items(multi=True)]
+    if len(sent) > 1 or not FILES.issuperset(sent):
+        raise BadRequest("files")
+    for name, values in request.form.lists():
+        if len(values) > 1 or "\ufffd" in name + values[0]:
+            raise BadRequest("field")
+        _check_text(name + values[0])
+
+
+def _check_text(text: str) -> None:
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\r\n\t" for c in text):
+        raise BadRequest("control characters")
 
 
 def _body() -> bytes:

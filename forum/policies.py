@@ -21,6 +21,7 @@ class Policy:
     methods: tuple[str, ...] = ("GET",)
     is_private: bool = True
     needs_token: bool = True
+    takes_files: bool = False
 
 
 _BOTH = ("GET", "POST")
@@ -56,7 +57,28 @@ POLICIES: dict[str, Policy] = {
     "posts.react": Policy(Door.SIGNED_IN, _POST),
     "threads.mute": Policy(Door.SIGNED_IN, _POST),
     "posts.save": Policy(Door.SIGNED_IN, _POST),
+    "pictures.new": Policy(Door.SIGNED_IN, _BOTH, takes_files=True),
+    "pictures.show": Policy(Door.SIGNED_IN),
     "posts.menu": Policy(Door.SIGNED_IN),
+    "members.index": Policy(Door.SIGNED_IN),
+    "members.show": Policy(Door.SIGNED_IN),
+    "aliases.edit": Policy(Door.SIGNED_IN, _BOTH),
+    "directs.new": Policy(Door.SIGNED_IN, _BOTH),
+    "directs.answer": Policy(Door.SIGNED_IN, _POST),
+    "letters.index": Policy(Door.SIGNED_IN),
+    "letters.new": Policy(Door.SIGNED_IN, _BOTH),
+    "letters.reply": Policy(Door.SIGNED_IN, _BOTH),
+    "letters.delete": Policy(Door.SIGNED_IN, _POST),
+    "moderators.new": Policy(Door.SIGNED_IN, _BOTH),
+    "moderators.answer": Policy(Door.SIGNED_IN, _POST),
+    "leavings.new": Policy(Door.SIGNED_IN, _BOTH),
+    "deletions.new": Policy(Door.SIGNED_IN, _BOTH),
+    "blocks.index": Policy(Door.SIGNED_IN, _BOTH),
+    "mutes.index": Policy(Door.SIGNED_IN, _BOTH),
+    "mutes.toggle": Policy(Door.SIGNED_IN, _POST),
+    "saved.index": Policy(Door.SIGNED_IN, _BOTH),
+    "saved.keep": Policy(Door.SIGNED_IN, _POST),
+    "commons.join": Policy(Door.SIGNED_IN, _BOTH),
     "accounts.show": Policy(Door.SIGNED_IN),
     "settings.edit": Policy(Door.SIGNED_IN, _BOTH),
     "passphrases.edit": Policy(Door.SIGNED_IN, _BOTH),

@@ -120,6 +120,10 @@ SAYINGS: dict[str, Saying] = {
         _l("This list is full"),
         _l("Let something go from it first. Nothing was changed."),
     ),
+    "picture-refused": Saying(
+        _l("We could not take this picture"),
+        _l("Please choose a photograph (JPEG or PNG) below 8 MB."),
+    ),
     "ring-full": Saying(
         _l("Your key ring is full"),
         _l("You are in as many groups as one account can hold. Leave one to enter another."),

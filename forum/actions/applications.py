@@ -50,7 +50,8 @@ def apply(house: House, tag: bytes, offer: Offer, owner: bytes, alias: str) -> l
         raise InvitationRefused("gone")
     group.check(house.pepper)
     lobby = _membership(random_id(), alias, {"group": group.id, "name": offer.get("name", "")})
-    more: Offer = {"offer": {**offer, "tag": tag, "arrived": clock.timestamp()}, "lobby": lobby.circle}
+    kept = {**offer, "tag": tag, "arrived": clock.timestamp()}
+    more: Offer = {"offer": kept, "lobby": lobby.circle}
     mine = _membership(group.id, alias, more)
     lobbies.open_for(house, group, lobby, owner)
     member = Member(

@@ -34,7 +34,7 @@ COMMUNITY = "community-moderators"
 PARTS = (Reaction, Message, Blob, Conversation, Vouch, Block, Invitation, Grant, EpochRow, Member)
 
 
-def found(  # noqa: PLR0913 - a circle begins with this many things
+def found(  # noqa: PLR0913, PLR0917 - a circle begins with this many things
     house: House, kind: str, mine: Membership, entry: RosterEntry, owner: bytes, profile: Profile,
     *, parent: bytes | None = None, keep_days: int | None = None,
 ) -> Epoch:  # fmt: skip
@@ -92,7 +92,7 @@ def seal_owner(house: House, owner: bytes, member: bytes, own: Epoch | None = No
 
 
 def community_key(house: House, own: Epoch | None = None) -> bytes | None:
-    """The public key of the community's moderators, once there are any; of `own` if it is theirs."""
+    """The public key of the community's moderators, or `own` if it is of theirs."""
     kept = db.session.get(Keeping, COMMUNITY)
     if kept is not None and own is not None and kept.value == own.circle:
         return own.public_key
@@ -106,7 +106,7 @@ def public_key(house: House, circle: Circle) -> bytes:
     return row.check(house.pepper).public_key
 
 
-def begin_conversation(  # noqa: PLR0913 - what a conversation begins with
+def begin_conversation(  # noqa: PLR0913, PLR0917 - what a conversation begins with
     circle: bytes, number: int, kind: str, epoch: Epoch, head: dict[str, object],
     stamp: int = 0, day: int = 0,
 ) -> Conversation:  # fmt: skip

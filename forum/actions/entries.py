@@ -78,7 +78,7 @@ def _settle(
     application.member.status = "removed"
     application.member.bind(this.house.pepper)
     if room is not None:
-        lobbies.close(this.house, this.before, room)
+        lobbies.close(this.before, room)
 
 
 def _seat(this: Entries, application: Application) -> RosterEntry:

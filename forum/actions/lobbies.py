@@ -58,7 +58,7 @@ def take_grant(lobby: bytes, group: bytes) -> None:
     db.session.execute(delete(Grant).where(Grant.circle == lobby, Grant.grantee == group))
 
 
-def close(house: House, group: Epoch, row: LobbySeen) -> None:
+def close(group: Epoch, row: LobbySeen) -> None:
     """Say "not now" in a lobby: the group reads there no more, the applicant still can."""
     lobby = row.circle
     epoch = epochs.open_grant(lobby.id, lobby.epoch, group.circle, group.circle_secret, row.grant)

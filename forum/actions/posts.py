@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
@@ -20,6 +22,7 @@ from forum.vault.primitives import digest
 from forum.vault.sealed import ContentKey, OpenedThread, Payload
 
 LONGEST = 20_000  # characters of one post
+MOST_BYTES = 60_000  # of words and markup together: a sealed message holds 64 KiB
 EDIT_SECONDS = 15 * 60
 REACTIONS = ("with", "thanks")
 
@@ -29,13 +32,14 @@ class Words:
     """What is sent: `nonce` (16 bytes) makes a repeated sending the same post.
 
     `reply_to` is a seq of the same conversation; `pictures` are (blob id, kind, width, height,
-    description).
+    description), and `blobs` what they show, by id.
     """
 
     text: str = field(repr=False)
     nonce: bytes
     reply_to: int | None = None
     pictures: tuple[tuple[bytes, str, int, int, str], ...] = ()
+    blobs: Mapping[bytes, bytes] = field(default_factory=dict, repr=False, hash=False)
 
 
 @transaction
@@ -63,15 +67,16 @@ def write(  # noqa: PLR0913, PLR0917 - a message is made of this much
     opened: OpenCircle, row: Place, key: ContentKey, stamp: int, nonce: bytes, words: Words
 ) -> None:
     """The message itself, inside a running transaction; its place is taken already."""
+    said = checked(words)
     payload = Payload(
         author=opened.member_id,
         time=clock.timestamp(),
         reply_to=words.reply_to,
-        text=checked(words),
-        html=text.html_of(words.text),
+        text=said,
+        html=_html(said),
         more={"pictures": [list(picture) for picture in words.pictures]} if words.pictures else {},
     )
-    values = {
+    values: dict[str, Any] = {
         "circle": opened.circle.id,
         "conversation": row.number,
         "seq": row.last_seq,
@@ -82,19 +87,32 @@ def write(  # noqa: PLR0913, PLR0917 - a message is made of this much
         "ct": sealed.seal_message(key, row.id, row.last_seq, payload),
     }
     db.session.execute(insert(Message), [values])
+    for blob_id, content in words.blobs.items():
+        ct = sealed.seal_blob(key, blob_id, content)
+        blob = Blob(circle=values["circle"], id=blob_id, epoch=key.n, day=values["day"], ct=ct)
+        db.session.add(blob)
     announce(MessagePosted(opened.circle.id, row.number, row.last_seq, opened.epoch.n))
 
 
 def checked(words: Words) -> str:
     """The words, when they can be kept. Raises `Refused` for none, too many, or half characters."""
-    said = words.text.strip()
+    said = text.tidy(words.text).strip()
     if not (said or words.pictures) or len(said) > LONGEST:
         raise Refused("words")
     try:
-        said.encode()
+        size = len(said.encode())
     except UnicodeEncodeError as error:
         raise Refused("surrogates") from error
+    if size > MOST_BYTES:
+        raise Refused("size")
     return said
+
+
+def _html(said: str) -> str | None:
+    """Markup where it is needed and fits; words that are all marks are shown as they were typed."""
+    html = text.html_of(said)
+    fits = html is not None and len(said.encode()) + len(html.encode()) <= MOST_BYTES
+    return html if fits else None
 
 
 @transaction
@@ -113,7 +131,7 @@ def edit(talk: OpenConversation, seq: int, words: str) -> None:
     pictures = payload.more.get("pictures")
     said = checked(Words(words, b"", None, (pictures,) if pictures else ()))  # type: ignore[arg-type]  # only whether there are some
     more = {**payload.more, "edited": clock.timestamp()}
-    payload = replace(payload, text=said, html=text.html_of(said), more=more)
+    payload = replace(payload, text=said, html=_html(said), more=more)
     # Under the newest key: who has left since must not read what is said now.
     key: ContentKey = talk.key if message.epoch == 0 else talk.opened.epoch
     message.epoch = key.n

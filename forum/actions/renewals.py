@@ -8,9 +8,8 @@ from sqlalchemy import delete
 
 from forum import stretching
 from forum.access import Visitor
+from forum.actions import applications, letters, passphrases, sign_ins
 from forum.actions import epochs as turning
-from forum.actions import passphrases, sign_ins
-from forum.actions import applications, letters
 from forum.actions.members import offer_again
 from forum.actions.rows import add_grant, roster_row
 from forum.db import changed_one, db, transaction

@@ -13,11 +13,11 @@ from forum.actions.posts import Place, Words
 from forum.db import db, transaction
 from forum.errors import NotFound, NotYet, Refused
 from forum.models.conversations import Conversation
-from forum.models.messages import Message, Reaction
+from forum.models.messages import Blob, Message, Reaction
 from forum.vault import sealed
 from forum.vault.epoch import Epoch
 from forum.vault.primitives import digest, random_secret
-from forum.vault.sealed import ContentKey, OpenedThread
+from forum.vault.sealed import ContentKey, OpenedThread, Payload
 
 LONGEST_TITLE = 120
 LONGEST_WARNING = 60
@@ -160,7 +160,18 @@ def _seal_post(
     if message.ct:
         payload = sealed.open_message(held[message.epoch], talk.row.id, message.seq, message.ct)
         message.ct = sealed.seal_message(thread, talk.row.id, message.seq, payload)
+        _seal_pictures(held, thread, payload)
     message.epoch = 0
+
+
+def _seal_pictures(held: dict[int, Epoch], thread: OpenedThread, payload: Payload) -> None:
+    kept = payload.more.get("pictures")
+    for picture in kept if isinstance(kept, list) else []:
+        blob = db.session.get(Blob, (thread.circle, picture[0]))
+        if blob is None or blob.epoch not in held:
+            continue
+        content = sealed.open_blob(held[blob.epoch], blob.id, blob.ct)
+        blob.epoch, blob.ct = 0, sealed.seal_blob(thread, blob.id, content)
 
 
 def _held(talk: OpenConversation) -> Conversation:

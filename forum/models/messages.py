@@ -32,7 +32,7 @@ class Message(Model):
 
 
 class Reaction(Model):
-    """ "I am with you" or thanks: its id is known only to who gave it, its kind is sealed."""
+    """A sign of kindness: its id is known to its giver alone, its kind is sealed."""
 
     __tablename__ = "reaction"
 

@@ -44,27 +44,27 @@ def new(alias: str, number: int) -> Page | Response:
 @posts.route("/c/<alias>/t/<int:number>/posts/<int:seq>/edit", methods=["GET", "POST"])
 def edit(alias: str, number: int, seq: int) -> Page | Response:
     """Say it better, within 15 minutes."""
-    talk = _talk(alias, number)
+    talk = talk_of(alias, number)
     post = _post(talk, seq)
     form = EditForm(data={"words": post.plain})
     if post.author is None or not post.author.is_me:
         raise NotFound("of another")
     if form.validate_on_submit():
         return _edit(alias, number, seq, form)
-    return page("posts/edit.html", form, place="groups", **_around(talk, post))
+    return page("posts/edit.html", form, place="groups", **beside(talk, post))
 
 
 @posts.route("/c/<alias>/t/<int:number>/posts/<int:seq>/withdrawal", methods=["GET", "POST"])
 def withdraw(alias: str, number: int, seq: int) -> Page | Response:
     """Take one's words away; asked once more before."""
-    talk = _talk(alias, number)
+    talk = talk_of(alias, number)
     post = _post(talk, seq)
     if post.author is None or not post.author.is_me:
         raise NotFound("of another")
     if request.method == "POST":
         identity.writing(alias, Permission.READ, lambda now: _withdraw(now, number, seq), number)
         return to_post(alias, number, seq)
-    return page("posts/withdraw.html", None, place="groups", **_around(talk, post))
+    return page("posts/withdraw.html", None, place="groups", **beside(talk, post))
 
 
 @posts.post("/c/<alias>/t/<int:number>/posts/<int:seq>/reaction")
@@ -85,9 +85,9 @@ def save(alias: str, number: int, seq: int) -> Response:
 @posts.get("/c/<alias>/t/<int:number>/posts/<int:seq>/menu")
 def menu(alias: str, number: int, seq: int) -> Page:
     """What one can do with a post."""
-    talk = _talk(alias, number)
+    talk = talk_of(alias, number)
     post = _post(talk, seq)
-    return page("posts/menu.html", None, place="groups", **_around(talk, post))
+    return page("posts/menu.html", None, place="groups", **beside(talk, post))
 
 
 def to_post(alias: str, number: int, seq: int) -> Response:
@@ -97,7 +97,7 @@ def to_post(alias: str, number: int, seq: int) -> Response:
 
 
 def _composer(alias: str, number: int, form: PostForm) -> Page:
-    talk = _talk(alias, number)
+    talk = talk_of(alias, number)
     talk.opened.need(Permission.POST)
     if request.method == "GET":
         form.reply_to.data = request.args.get("reply_to", "")
@@ -105,10 +105,11 @@ def _composer(alias: str, number: int, form: PostForm) -> Page:
     post = _post(talk, answered) if answered else None
     href = url_for("threads.show", alias=alias, number=number)
     preview = composing.preview(form, href)
-    return page("posts/new.html", form, place="groups", preview=preview, **_around(talk, post))
+    return page("posts/new.html", form, place="groups", preview=preview, **beside(talk, post))
 
 
-def _around(talk: OpenConversation, post: Shown | None) -> dict[str, object]:
+def beside(talk: OpenConversation, post: Shown | None) -> dict[str, object]:
+    """What a page about one post, or about a new one, shows around it."""
     alias = identity.address_of(talk.opened.circle.id)
     href = url_for("threads.show", alias=alias, number=talk.row.number)
     thread = {"href": href, "title": talk.head.get("title", ""), "number": talk.row.number,
@@ -117,7 +118,8 @@ def _around(talk: OpenConversation, post: Shown | None) -> dict[str, object]:
     return {"circle": around(talk.opened), "thread": thread, "post": post, "can": can}
 
 
-def _talk(alias: str, number: int) -> OpenConversation:
+def talk_of(alias: str, number: int) -> OpenConversation:
+    """A conversation that may be read."""
     return reach_conversation(identity.open_circle(alias, number=number), number)
 
 

@@ -1,0 +1,47 @@
+"""Every door of the house: the blueprints, one for each noun that can be asked for."""
+
+from __future__ import annotations
+
+from forum.views.accounts import accounts
+from forum.views.assets import assets
+from forum.views.circles import circles
+from forum.views.exits import exits
+from forum.views.groups import groups
+from forum.views.health import health
+from forum.views.help import help as help_pages
+from forum.views.joins import joins
+from forum.views.kit import kit
+from forum.views.passphrases import passphrases
+from forum.views.pictures import pictures
+from forum.views.posts import posts
+from forum.views.recoveries import recoveries
+from forum.views.recovery_codes import recovery_codes
+from forum.views.renewals import renewals
+from forum.views.second_factors import second_factors
+from forum.views.settings import settings as settings_pages
+from forum.views.sign_ins import sign_ins
+from forum.views.threads import threads
+from forum.views.walls import walls
+
+BLUEPRINTS = (
+    accounts,
+    assets,
+    circles,
+    exits,
+    groups,
+    health,
+    help_pages,
+    joins,
+    kit,
+    passphrases,
+    pictures,
+    posts,
+    recoveries,
+    recovery_codes,
+    renewals,
+    second_factors,
+    settings_pages,
+    sign_ins,
+    threads,
+    walls,
+)
