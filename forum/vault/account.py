@@ -54,7 +54,7 @@ _ARABIC_MARKS = (
     *range(0x08E3, 0x0900),
 )
 _TATWEEL = 0x0640
-_PLAIN: dict[int, str | None] = {
+PLAIN_LETTERS: dict[int, str | None] = {
     **dict.fromkeys((*_ARABIC_MARKS, _TATWEEL)),
     **dict.fromkeys(map(ord, "\u0622\u0623\u0625\u0671"), "\u0627"),
     **dict.fromkeys(map(ord, "\u0649\u06cc"), "\u064a"),
@@ -76,7 +76,7 @@ def plain_passphrase(passphrase: str) -> str:
     digits as 0-9; white space collapsed. Case is kept. Invisible format characters go: a phone adds
     marks of direction when Arabic is pasted, and nobody can see that he typed one.
     """
-    text = unicodedata.normalize("NFKC", passphrase).translate(_PLAIN)
+    text = unicodedata.normalize("NFKC", passphrase).translate(PLAIN_LETTERS)
     return " ".join("".join(c for c in text if unicodedata.category(c) != "Cf").split())
 
 
