@@ -37,14 +37,9 @@ def index() -> Page | Response:
         homes.mark_all(visitor)
         return go("circles.index")
     protect = visitor.ring.totp is None and second_factors.is_required(visitor)
-    first = "seen_exit" not in visitor.ring.settings
+    shown = {"protect": protect, "banner": _banner(visitor), "first_visit": _is_first(visitor)}
     rows = [_row(place) for place in homes.places(visitor)]
-    if first:
-        settings.change_settings(visitor, seen_exit=True)
-    return page(
-        "circles/index.html", parts=_parts(rows), protect=protect, banner=_banner(visitor),
-        first_visit=first, place="groups",
-    )  # fmt: skip
+    return page("circles/index.html", None, parts=_parts(rows), place="groups", **shown)
 
 
 @circles.get("/c/<alias>/")
@@ -54,13 +49,25 @@ def show(alias: str) -> Page | Response:
         opened = identity.open_circle(alias)
     except StillWaiting as waiting:
         return _wait(waiting)
+    return _elsewhere(opened, alias) or _show(opened)
+
+
+def _elsewhere(opened: OpenCircle, alias: str) -> Page | Response | None:
+    """Where somebody is sent on: a lobby, a talk between two, one who has no alias yet."""
     if opened.circle.kind == "lobby":
         return lobbies.waiting_page(opened)
     if opened.circle.kind == "direct":
         return go("threads.show", alias=alias, number=1)
     if not opened.entry.alias:
         return go("aliases.edit", alias=alias)
-    return _show(opened)
+    return None
+
+
+def _is_first(visitor: Visitor) -> bool:
+    first = "seen_exit" not in visitor.ring.settings
+    if first:
+        settings.change_settings(visitor, seen_exit=True)
+    return first
 
 
 def _show(opened: OpenCircle) -> Page:
@@ -102,18 +109,9 @@ def _kept_since(opened: OpenCircle) -> str:
 
 
 def _row(place: Place) -> dict[str, object]:
-    return {
-        "part": PARTS[place.kind],
-        "name": named(place),
-        "mark": place.alias,
-        "alias": place.alias,
-        "kind": place.kind,
-        "state": place.state,
-        "role": place.role,
-        "alias_here": place.alias_here,
-        "members": place.members,
-        "unread": place.unread,
-    }
+    told = ("alias", "kind", "state", "role", "alias_here", "members", "unread")
+    shown: dict[str, object] = {name: getattr(place, name) for name in told}
+    return {**shown, "part": PARTS[place.kind], "name": named(place), "mark": place.alias}
 
 
 def _parts(rows: list[dict[str, object]]) -> list[tuple[str, list[dict[str, object]]]]:

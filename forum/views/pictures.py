@@ -10,7 +10,7 @@ from forum import identity
 from forum import pictures as cleaning
 from forum.access import OpenCircle, Permission, reach_conversation
 from forum.actions import posts as actions
-from forum.actions import reading
+from forum.actions import rates, reading
 from forum.actions.posts import Words
 from forum.db import release
 from forum.errors import PictureRefused, Refused
@@ -37,10 +37,8 @@ def new(alias: str, number: int) -> Page | Answer:
     if form.validate_on_submit():
         try:
             return to_post(alias, number, _post(alias, number, form))
-        except PictureRefused as error:
-            refuse(form, "picture", error)
         except Refused as error:
-            refuse(form, "words", error)
+            refuse(form, "picture" if isinstance(error, PictureRefused) else "words", error)
     talk = talk_of(alias, number)
     talk.opened.need(Permission.POST)
     return page("pictures/new.html", form, place="groups", **beside(talk, None))
@@ -55,6 +53,7 @@ def show(alias: str, number: int, seq: int, place: int) -> Response:
 
 def _post(alias: str, number: int, form: PictureForm) -> int:
     identity.open_circle(alias, Permission.POST, number)
+    rates.take(identity.visitor(), "picture")
     sent = request.files.get("picture")
     raw = sent.read() if sent else b""
     # Others read and write while the picture is made anew.

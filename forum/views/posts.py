@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 from forum import identity
 from forum.access import OpenCircle, OpenConversation, Permission, reach_conversation
 from forum.actions import posts as actions
-from forum.actions import reading, saves
+from forum.actions import rates, reading, saves
 from forum.errors import NotFound, Refused
 from forum.forms.posts import EditForm, PostForm
 from forum.opening.threads import Shown, open_page
@@ -31,13 +31,9 @@ def new(alias: str, number: int) -> Page | Response:
     form = composing.prepare(PostForm())
     if form.validate_on_submit() and not composing.is_preview():
         try:
-            seq = identity.writing(
-                alias, Permission.POST, lambda now: _reply(now, number, form), number
-            )
+            return to_post(alias, number, _send(alias, number, form))
         except Refused as error:
             refuse(form, "words", error)
-        else:
-            return to_post(alias, number, seq)
     return _composer(alias, number, form)
 
 
@@ -128,6 +124,11 @@ def _post(talk: OpenConversation, seq: int) -> Shown:
     if not found or found[0].state != "said":
         raise NotFound("message")
     return found[0]
+
+
+def _send(alias: str, number: int, form: PostForm) -> int:
+    rates.take(identity.visitor(), "post")
+    return identity.writing(alias, Permission.POST, lambda now: _reply(now, number, form), number)
 
 
 def _reply(opened: OpenCircle, number: int, form: PostForm) -> int:

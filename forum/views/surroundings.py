@@ -20,35 +20,30 @@ ROUNDED_FROM = 10
 
 def around(opened: OpenCircle) -> dict[str, object]:
     """Name, address, mark, size and the reader's own place; one statement."""
-    circle, visitor = opened.circle, opened.visitor
-    group = opened.group or opened
-    alias = rings.url_alias(visitor.root, group.circle.id)
+    circle, alias = opened.circle, _address(opened)
+    members = count_members([circle.id]).get(circle.id, 0)
     return {
         "name": name_of(opened),
-        "alias": alias,
+        **{"alias": alias, "mark": alias, "kind": circle.kind},
         "href": url_for("circles.show", alias=alias),
-        "mark": alias,
-        "kind": circle.kind,
-        "members": rounded(count_members([circle.id]).get(circle.id, 0)),
+        "members": rounded(members),
         "kept": kept_words(circle.keep_days),
-        "role": opened.role,
-        "alias_here": opened.entry.alias,
+        **{"role": opened.role, "alias_here": opened.entry.alias},
     }
+
+
+def _address(opened: OpenCircle) -> str:
+    group = opened.group or opened
+    return rings.url_alias(opened.visitor.root, group.circle.id)
 
 
 def name_of(opened: OpenCircle) -> str:
     """What a circle is called for its reader."""
     kind, profile = opened.circle.kind, opened.profile
-    if kind == "moderators":
-        if opened.circle.parent is None:
-            return _("The community's moderators")
-        return _("Moderators of %(name)s", name=profile.name)
-    if kind == "commons":
-        return _("The commons")
+    name = profile.name
     if kind == "direct":
-        other = (name for who, name in profile.names.items() if who != opened.member_id)
-        return next(other, _("Former member"))
-    return profile.name or _("Lobby")
+        name = next((name for who, name in profile.names.items() if who != opened.member_id), "")
+    return _name(kind, name, is_parents=opened.circle.parent is None)
 
 
 def rounded(count: int) -> int:
@@ -67,10 +62,14 @@ def kept_words(days: int | None) -> str:
 
 def named(place: Place) -> str:
     """The same on home, where a circle may not be open."""
-    if place.kind == "moderators" and place.is_parents:
+    return _name(place.kind, place.name, is_parents=place.is_parents)
+
+
+def _name(kind: str, name: str, *, is_parents: bool) -> str:
+    if kind == "moderators" and is_parents:
         return _("The community's moderators")
-    if place.kind == "moderators":
-        return _("Moderators of %(name)s", name=place.name)
-    if place.kind == "commons":
+    if kind == "moderators":
+        return _("Moderators of %(name)s", name=name)
+    if kind == "commons":
         return _("The commons")
-    return place.name or (_("Former member") if place.kind == "direct" else _("Lobby"))
+    return name or (_("Former member") if kind == "direct" else _("Lobby"))

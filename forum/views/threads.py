@@ -8,7 +8,7 @@ from flask import Blueprint, request, url_for
 
 from forum import identity, languages
 from forum.access import OpenCircle, OpenConversation, Permission, reach_conversation
-from forum.actions import mutes, reading
+from forum.actions import mutes, rates, reading
 from forum.actions import threads as actions
 from forum.forms.posts import HeadForm, PostForm, ThreadForm
 from forum.opening import threads as opening
@@ -41,6 +41,7 @@ def new(alias: str) -> Page | Response:
     """Begin a thread."""
     form = composing.prepare(ThreadForm())
     if form.validate_on_submit() and not composing.is_preview():
+        rates.take(identity.visitor(), "begin")
         number = identity.writing(alias, Permission.BEGIN, lambda now: _begin(now, form))
         return go("threads.show", alias=alias, number=number)
     opened = identity.open_circle(alias, Permission.BEGIN)
@@ -99,20 +100,16 @@ def page_context(talk: OpenConversation) -> dict[str, object]:
     posts = opening.open_page(talk, first, first + PAGE - 1, href)
     _mark(talk, leaf, max((post.seq for post in posts), default=0))
     rows = [(post, languages.near_day(int(post.time) // DAY)) for post in posts]
-    return {
-        "circle": around(talk.opened), "thread": _thread(talk, href), "posts": rows, "leaf": leaf,
-        "can": {one.name.lower(): talk.opened.may(one) for one in Permission},
-    }  # fmt: skip
+    can = {one.name.lower(): talk.opened.may(one) for one in Permission}
+    here = {"circle": around(talk.opened), "thread": _thread(talk, href)}
+    return {**here, "posts": rows, "leaf": leaf, "can": can}
 
 
 def _thread(talk: OpenConversation, href: str) -> dict[str, object]:
     head = talk.head
     return {
-        "number": talk.row.number,
-        "kind": talk.row.kind,
-        "href": href,
-        "title": str(head.get("title", "")),
-        "warning": str(head.get("warning", "")),
+        **{name: str(head.get(name, "")) for name in ("title", "warning")},
+        **{"number": talk.row.number, "kind": talk.row.kind, "href": href},
         "is_closed": talk.is_closed,
         "is_opened": talk.row.opened_ct is not None,
         "is_mine": head.get("by") == talk.opened.member_id,

@@ -12,7 +12,7 @@ from forum.policies import POLICIES
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 # They answer with files and one word, not with pages.
-WITHOUT_PAGE = {"assets.show", "health.show"}
+WITHOUT_PAGE = {"assets.show", "health.show", "pictures.show"}
 
 
 def pages() -> set[str]:

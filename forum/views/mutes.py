@@ -1,0 +1,60 @@
+"""Threads and themes that one does not want counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, request
+
+from forum import identity
+from forum.access import OpenCircle, Permission
+from forum.actions import mutes as actions
+from forum.errors import Refused
+from forum.forms.people import ThemeForm
+from forum.opening.homes import muted_in
+from forum.views.pages import go, page, refuse
+from forum.views.surroundings import around
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from forum.views.pages import Page
+
+mutes = Blueprint("mutes", __name__)
+
+
+@mutes.post("/c/<alias>/t/<int:number>/mute")
+def toggle(alias: str, number: int) -> Response:
+    """Mute a thread, or listen again."""
+    identity.writing(alias, Permission.READ, lambda now: _toggle(now, number))
+    return go("threads.show", alias=alias, number=number)
+
+
+@mutes.route("/c/<alias>/themes", methods=["GET", "POST"])
+def index(alias: str) -> Page | Response:
+    """Themes that I do not want to meet."""
+    form = ThemeForm()
+    if request.form.get("kind") == "unmute":
+        theme = request.form.get("theme", "")
+        identity.writing(alias, Permission.READ, lambda now: actions.unmute_theme(now, theme))
+        return go("mutes.index", alias=alias)
+    if form.validate_on_submit() and _is_muted(alias, form):
+        return go("mutes.index", alias=alias)
+    opened = identity.open_circle(alias)
+    themes = sorted(actions.themes_of(opened))
+    return page("mutes/index.html", form, circle=around(opened), themes=themes, place="groups")
+
+
+def _toggle(opened: OpenCircle, number: int) -> None:
+    act = actions.unmute if number in muted_in(opened) else actions.mute
+    act(opened, number)
+
+
+def _is_muted(alias: str, form: ThemeForm) -> bool:
+    theme = form.theme.data or ""
+    try:
+        identity.writing(alias, Permission.READ, lambda now: actions.mute_theme(now, theme))
+    except Refused as error:
+        refuse(form, "theme", error)
+        return False
+    return True
