@@ -240,7 +240,7 @@ def open_head(opened: OpenCircle, row: ConversationSeen) -> tuple[ContentKey, di
     if row.opened_ct is not None:
         thread = sealed.open_thread(opened.epoch, row.id, row.opened_ct)
         return thread, sealed.open_head(thread, row.id, row.head_ct)
-    if row.touched <= opened.entry.since:
+    if opened.entry.since and row.touched <= opened.entry.since:
         raise NotFound("before his time")
     held = older_epochs(opened, {row.head_epoch})
     if row.head_epoch not in held:

@@ -89,7 +89,7 @@ def init_app(app: Flask, helpers: dict[str, Global]) -> None:
     }
 
 
-def render(name: str, **context: object) -> str:
+def render(name: str, /, **context: object) -> str:
     """A template in the reader's language: the only way to render one."""
     code = languages.language()
     environment: PlainEnvironment = current_app.extensions["environments"][code]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
-from forum import clock
+from forum import aliases, clock
 from forum.access import Visitor
-from forum.actions import circles, lobbies
-from forum.db import db
-from forum.errors import InvitationRefused, Unopenable
+from forum.actions import circles, lobbies, rings
+from forum.db import db, transaction
+from forum.errors import InvitationRefused, NotFound, Unopenable
 from forum.house import House
 from forum.models.circles import Circle
 from forum.models.invitations import Invitation
@@ -64,6 +64,20 @@ def apply(house: House, tag: bytes, offer: Offer, owner: bytes, alias: str) -> l
     seal(house, group, member, mine)
     db.session.add(member)
     return [mine, lobby]
+
+
+@transaction
+def rename(visitor: Visitor, group: bytes, alias: str) -> None:
+    """Choose another name for the group while one waits. Raises `NotFound`, `AliasRefused`."""
+    wanted = aliases.check_alias(alias)
+    mine, circle = visitor.ring.membership_of(group), Circle.held(group)
+    member = db.session.get(Member, mine.member_id, with_for_update=True) if mine else None
+    if mine is None or circle is None or member is None or member.status != "waiting":
+        raise NotFound("application")
+    circle.check(visitor.house.pepper)
+    renamed = replace(mine, alias=wanted)
+    seal(visitor.house, circle, member, renamed)
+    rings.swap(visitor, lambda ring: ring.replace_membership(renamed))
 
 
 def seal(house: House, group: Circle, member: Member, mine: Membership) -> None:

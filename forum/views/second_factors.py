@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-import segno
 from flask import Blueprint, request
-from markupsafe import Markup
 
 from forum import identity, languages
 from forum.actions import passphrases
@@ -16,6 +13,7 @@ from forum.actions import second_factors as actions
 from forum.errors import BadRequest, Refused, Unopenable, WrongCredentials
 from forum.forms import SecondFactorForm
 from forum.views.pages import go, page, refuse
+from forum.views.squares import square
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +48,11 @@ def _unset(visitor: Visitor, *, is_required: bool) -> Page | Response:
     form, secret = SecondFactorForm(), _secret()
     if _has_done(form, partial(actions.set_second_factor, visitor, secret)):
         return go("second_factors.show")
-    shown = {"qr": _square(secret), "secret": _grouped(secret), "is_required": is_required}
+    shown = {
+        "qr": square(actions.address(secret, identity.house().settings.site_name)),
+        "secret": _grouped(secret),
+        "is_required": is_required,
+    }
     state = identity.carry(PURPOSE, {"it": secret})
     return page("second_factors/show.html", form, is_set=False, state=state, place="me", **shown)
 
@@ -75,15 +77,6 @@ def _secret() -> str:
         return cast("str", identity.carried(PURPOSE, request.form.get("state", ""))["it"])
     except Unopenable as error:
         raise BadRequest("secret") from error
-
-
-def _square(secret: str) -> Markup:
-    address = actions.address(secret, identity.house().settings.site_name)
-    out = io.BytesIO()
-    segno.make(address, micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=2
-    )
-    return Markup(out.getvalue().decode())  # noqa: S704 - made by segno from our own secret
 
 
 def _grouped(secret: str) -> str:

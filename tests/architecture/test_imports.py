@@ -61,7 +61,7 @@ def test_words_become_markup_in_one_place_only() -> None:
     # is put into them.
     assert places(r"\bMarkup\(") <= {
         "forum/text.py",
-        "forum/views/second_factors.py",
+        "forum/views/squares.py",
         "forum/templating.py",
     }
 
