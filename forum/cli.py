@@ -82,6 +82,17 @@ def demo() -> None:
     run(from_environment())
 
 
+@riwaq.command()
+def purge() -> None:
+    """Take away what has been kept long enough, and accounts that were to go."""
+    from forum.actions.purges import purge as run
+
+    app = _app()
+    with app.app_context():
+        for what, count in run(app.extensions["house"]).items():
+            click.echo(f"{what}: {count}")
+
+
 @riwaq.command("check-translations")
 def check_translations() -> None:
     """Say what is not translated, and fail if anything is."""

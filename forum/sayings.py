@@ -100,6 +100,10 @@ SAYINGS: dict[str, Saying] = {
         _l("Second factor"),
         _l("Others rely on you here. Please set a second factor first."),
     ),
+    "refused": Saying(
+        _l("Please look at this again"),
+        _l("There is nothing in it, or too much, or something that cannot be kept."),
+    ),
     "thread-closed": Saying(
         _l("This conversation is closed"),
         _l("Nobody writes here any more. Your words are still here, to be copied."),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from forum.config import Settings
 
 SWEEP_SECONDS = 60
+PURGER, PURGE_SECONDS = b"purger", 3600  # one worker, once an hour
 YOUNG_OBJECTS = 10_000  # before they are looked through; a page leaves some hundreds
 
 
@@ -109,13 +110,15 @@ def serve(settings: Settings) -> None:
 def tidy(app: Flask) -> None:
     """One round of housekeeping; what is away now is tried again next minute."""
     from forum import clock, db
-    from forum.actions import marks
+    from forum.actions import marks, purges
 
     house = app.extensions["house"]
     with app.app_context():
         try:
             house.volatile.sweep(clock.timestamp())
             marks.write_behind(house)
+            if house.volatile.claim(PURGER, PURGE_SECONDS, clock.timestamp()):
+                purges.purge(house)
             db.checkpoint()  # what was deleted must not stay in the log
         except Exception as error:  # noqa: BLE001 - one round that failed must not be the last
             app.logger.warning("housekeeping waits: %s", type(error).__name__)

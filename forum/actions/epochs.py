@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from forum import profiles
 from forum.access import OpenCircle, Visitor
-from forum.actions import commons, entries
+from forum.actions import commons, entries, lobbies
 from forum.actions.members import open_offer
 from forum.actions.rows import add_epoch, add_grant, roster_row
 from forum.db import changed_one, db, transaction
@@ -70,6 +70,8 @@ def turn_within(visitor: Visitor, circle: Circle, mine: Membership) -> None:
         add_grant(after, member)
     if circle.hands_on_history:
         _hand_on(history, [member for member, _ in admitted])
+    if circle.kind == "lobby":
+        lobbies.follow(house, before, after)
     _wrap_again(before, after)
     add_epoch(house, before, after, [member for member, _ in roster + admitted])
     if circle.kind == "commons":

@@ -11,7 +11,7 @@ from forum.actions.admissions import Council
 from forum.actions.applications import membership
 from forum.actions.rosters import roster_of
 from forum.db import db, transaction
-from forum.errors import NotYet, Refused, RiwaqError
+from forum.errors import NotFound, NotYet, Refused, RiwaqError
 from forum.models.circles import Circle
 from forum.models.vouches import Vouch
 from forum.profiles import BOUNDS, PRESET_KEEP_DAYS, PRESETS, Profile
@@ -128,3 +128,12 @@ def reckon(opened: OpenCircle) -> None:
         return replace(profile, due=admissions.next_due(Council(profile, roster), waiting, words))
 
     circles.change_profile(opened, due)
+
+
+def council_of(visitor: Visitor, group: bytes) -> bytes:
+    """The id of the moderators' circle that belongs to a group. Raises `NotFound`."""
+    mine = visitor.ring.membership_of(group)
+    council = mine.more.get("moderators") if mine else None
+    if not isinstance(council, bytes):
+        raise NotFound("moderators")
+    return council

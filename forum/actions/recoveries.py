@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import delete, update
 
 from forum import clock, stretching
-from forum.access import Visitor, read_ring
 from forum.actions.accounts import add_recovery
 from forum.actions.rings import swap
 from forum.actions.sign_ins import check_rate
@@ -18,6 +17,7 @@ from forum.vault import account as accounts
 from forum.vault import ring as rings
 from forum.vault import server
 from forum.vault.ring import Ring
+from forum.visitors import Visitor, read_ring
 
 BANNER_DAYS = 14
 

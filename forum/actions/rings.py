@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import update
 
-from forum.access import Visitor, read_ring
 from forum.db import changed_one, db, transaction
 from forum.models.accounts import RingRow
 from forum.vault import ring as rings
 from forum.vault.ring import Ring
+from forum.visitors import Visitor, read_ring
 
 Change = Callable[[Ring], Ring]
 ListChange = Callable[[list[Any]], list[Any]]

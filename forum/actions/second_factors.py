@@ -8,14 +8,15 @@ from pyotp import random_base32
 from pyotp.totp import TOTP
 
 from forum import clock
-from forum.access import NEEDS_SECOND_FACTOR, Visitor
 from forum.actions.rings import change_ring
 from forum.db import db
 from forum.errors import NeededByRole, TooMany, WrongCode
 from forum.house import House
 from forum.models.circles import Circle
+from forum.permissions import NEEDS_SECOND_FACTOR
 from forum.vault import server
 from forum.vault.primitives import equal
+from forum.visitors import Visitor
 
 STEP = 30  # seconds, RFC 6238's default
 TRIES, TRIES_SECONDS = 5, 600

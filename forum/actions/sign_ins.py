@@ -5,18 +5,21 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 
+from sqlalchemy import delete
+
 from forum import clock, stretching
-from forum.access import Visitor, read_ring
 from forum.actions import second_factors
-from forum.db import db
+from forum.db import db, transaction
 from forum.errors import NotFound, NotSignedIn, TooMany, WrongCredentials
 from forum.events import SignInsEnded, announce
 from forum.house import House
 from forum.models.accounts import Account, MarksRow
+from forum.models.departures import Departure
 from forum.vault import account as accounts
 from forum.vault import ring as rings
 from forum.vault import server
 from forum.vault.packed import required
+from forum.visitors import Visitor, read_ring
 from forum.volatile import SignInRow
 
 TRIES, TRIES_SECONDS = 10, 900
@@ -185,7 +188,21 @@ def _begin(
         server.token_key(token), replace(row, idle=PENDING_SECONDS) if is_pending else row
     )
     _bring_back_marks(house, root)
+    if not is_pending:
+        _stay(house, account_id)
     return token
+
+
+def _stay(house: House, account_id: bytes) -> None:
+    """An account that was to go stays: somebody has come back."""
+    name = server.departure_id(house.pepper, account_id)
+    if db.session.get(Departure, name) is not None:
+        _forget_departure(name)
+
+
+@transaction
+def _forget_departure(name: bytes) -> None:
+    db.session.execute(delete(Departure).where(Departure.id == name))
 
 
 def _bring_back_marks(house: House, root: bytes) -> None:

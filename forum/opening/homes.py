@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forum.access import OpenCircle, Visitor, check_door, older_epochs, open_door
-from forum.actions import mutes, reading
+from forum.actions import letters, mutes, reading
 from forum.errors import NotFound, RiwaqError, Unopenable
 from forum.profiles import Profile
 from forum.reads import circles
@@ -22,7 +22,8 @@ MOST_SHOWN = 640  # more memberships than a ring holds
 class Place:
     """A circle on home. `state`: open, waiting, due (its key turns when it is entered), closed.
 
-    `members` counts the active ones, `unread` the messages since one's mark, `touched` orders.
+    `members` counts the active ones, `unread` the messages since one's mark, `letters` those that
+    lie there for him; `touched` orders.
     """
 
     alias: str
@@ -34,11 +35,12 @@ class Place:
     members: int
     unread: int
     touched: int
+    letters: int = 0
     is_parents: bool = False
 
 
 def places(visitor: Visitor) -> list[Place]:
-    """My circles, those with the newest words first; four statements, however many there are."""
+    """My circles, those with the newest words first; four statements, however many."""
     memberships = visitor.ring.memberships[:MOST_SHOWN]
     found = doors([mine.member_id for mine in memberships])
     opened = {
@@ -46,10 +48,10 @@ def places(visitor: Visitor) -> list[Place]:
         for mine in memberships
         if mine.circle in found
     }
-    members = circles.count_members(list(opened))
     unread = unread_in(visitor, [one for one in opened.values() if one is not None])
+    waiting = letters.counts(memberships)
     rows = [
-        _place(visitor, mine, found[mine.circle], opened[mine.circle], members, unread)
+        _place(visitor, mine, found[mine.circle], opened[mine.circle], unread, waiting)
         for mine in memberships
         if mine.circle in found and not _is_hidden(mine, found)
     ]
@@ -142,17 +144,18 @@ def count(one: Touched, marks: reading.Marks, firsts: dict[tuple[bytes, int], in
 
 def _place(  # noqa: PLR0913, PLR0917 - a row of home
     visitor: Visitor, mine: Membership, found: Door, opened: OpenCircle | None,
-    members: dict[bytes, int], unread: dict[bytes, int],
+    unread: dict[bytes, int], waiting: dict[bytes, int],
 ) -> Place:  # fmt: skip
     profile = opened.profile if opened else Profile()
     return Place(
         alias=rings.url_alias(visitor.root, mine.circle),
         kind=found.circle.kind,
         state=_state(found, opened),
-        name=profile.name or _other(profile, mine) or str(mine.more.get("name", "")),
+        name=profile.name or str(mine.more.get("name", "")) or _other(profile, mine),
         alias_here=opened.entry.alias if opened else mine.alias,
         role=opened.role if opened else "",
-        members=members.get(mine.circle, 0),
+        members=found.members,
+        letters=waiting.get(mine.circle, 0),
         unread=unread.get(mine.circle, 0),
         touched=found.circle.touched,
         is_parents=found.circle.parent is None and found.circle.kind == "moderators",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import bindparam, func, or_, select
 
 from forum.models.conversations import Conversation

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from forum.errors import Unopenable
 from forum.models.circles import HANDING_ON_HISTORY, Circle, EpochRow, Grant
@@ -89,6 +90,7 @@ class Door:
     epoch: EpochSeen
     grant: bytes | None = field(repr=False)
     conversation: ConversationSeen | None = None
+    members: int = 0
 
 
 CIRCLE = ("id", "kind", "parent", "epoch", "turn_due", "keep_days", "touched", "policy_ct",
@@ -131,7 +133,10 @@ def _door(_length: int) -> Query:
 
 def _many(length: int) -> Query:
     names = listed("member", length)
-    return _doors().where(Member.id.in_(names))
+    other = aliased(Member)
+    others = select(func.count()).where(other.circle == Circle.id, other.status == "active")
+    counted = others.correlate(Circle).scalar_subquery()
+    return _doors().add_columns(counted).where(Member.id.in_(names))
 
 
 DOOR, MANY = Statement(_door), Statement(_many)
@@ -148,11 +153,11 @@ def door(circle: bytes, member: bytes, number: int) -> Door | None:
 
 
 def doors(members: list[bytes]) -> dict[bytes, Door]:
-    """The doors of many memberships by circle; one statement."""
+    """The doors of many memberships by circle, and how many are active; one statement."""
     if not members:
         return {}
     length, values = fill(members, "member")
-    return {row[0]: _read(row, None) for row in MANY.rows(length, **values)}
+    return {row[0]: _read(row, None, row[-1]) for row in MANY.rows(length, **values)}
 
 
 def check(pepper: bytes, model: type[BoundRow], seen: object) -> None:
@@ -168,11 +173,6 @@ def check(pepper: bytes, model: type[BoundRow], seen: object) -> None:
         raise Unopenable(f"{model.__tablename__} row")
 
 
-def _read(row: tuple[Any, ...], conversation: ConversationSeen | None) -> Door:
-    return Door(
-        CircleSeen(*row[:_M]),
-        MemberSeen(*row[_M:_E]),
-        EpochSeen(*row[_E:_G]),
-        row[_G],
-        conversation,
-    )
+def _read(row: tuple[Any, ...], conversation: ConversationSeen | None, members: int = 0) -> Door:
+    circle, member, epoch = CircleSeen(*row[:_M]), MemberSeen(*row[_M:_E]), EpochSeen(*row[_E:_G])
+    return Door(circle, member, epoch, row[_G], conversation, members)

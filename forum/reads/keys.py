@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import and_, bindparam, select
 
 from forum.models.accounts import RingRow

@@ -18,6 +18,7 @@ from forum.vault.primitives import (
     digest,
     open_,
     pad,
+    pad_large,
     random_secret,
     seal,
     unpad,
@@ -152,3 +153,19 @@ def _bytes(text: str) -> bytes | None:
     except ValueError:
         return None
     return raw if _text(raw) == text else None
+
+
+def departure_id(pepper: bytes, account_id: bytes) -> bytes:
+    """By what a sign-in finds that its account was to go; 32 bytes."""
+    return derive(pepper, "departure", account_id)
+
+
+def seal_departure(pepper: bytes, name: bytes, content: Mapping[str, object]) -> bytes:
+    """What goes with an account, on its day, when nobody holds its keys."""
+    return seal(derive(pepper, "departure-wrap"), pad_large(pack(content)), aad("departure", name))
+
+
+def open_departure(pepper: bytes, name: bytes, sealed: bytes) -> dict[str, object]:
+    """The same again; Unopenable for another account or pepper."""
+    place = aad("departure", name)
+    return unpack_map(unpad(open_(derive(pepper, "departure-wrap"), sealed, place)))

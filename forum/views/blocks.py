@@ -12,7 +12,7 @@ from forum.actions import blocks as actions
 from forum.opening.authors import authors_of
 from forum.opening.members import reach_member
 from forum.vault import ring as rings
-from forum.views.pages import go, page
+from forum.views.pages import choose, go, page
 from forum.views.surroundings import around
 
 if TYPE_CHECKING:
@@ -44,5 +44,4 @@ def _people(opened: OpenCircle) -> list[tuple[str, str]]:
 
 def _change(opened: OpenCircle) -> None:
     who = reach_member(opened, request.form.get("handle", "")).id
-    act = actions.block if request.form.get("kind") == "block" else actions.unblock
-    act(opened, who)
+    choose(request.form, block=actions.block, unblock=actions.unblock)(opened, who)

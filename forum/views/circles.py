@@ -109,7 +109,7 @@ def _kept_since(opened: OpenCircle) -> str:
 
 
 def _row(place: Place) -> dict[str, object]:
-    told = ("alias", "kind", "state", "role", "alias_here", "members", "unread")
+    told = ("alias", "kind", "state", "role", "alias_here", "members", "unread", "letters")
     shown: dict[str, object] = {name: getattr(place, name) for name in told}
     return {**shown, "part": PARTS[place.kind], "name": named(place), "mark": place.alias}
 

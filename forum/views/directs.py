@@ -13,7 +13,7 @@ from forum.errors import Refused
 from forum.forms.people import AskForm
 from forum.opening.letters import reach_letter
 from forum.opening.members import reach_member
-from forum.views.pages import go, page, refuse
+from forum.views.pages import choose, go, page, refuse
 from forum.views.surroundings import around
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def new(alias: str, handle: str) -> Page | Response:
 @directs.post("/c/<alias>/letters/<letter>")
 def answer(alias: str, letter: str) -> Response:
     """Say yes, or nothing."""
-    if request.form.get("kind") != "accept":
-        identity.writing(alias, Permission.READ, lambda now: _decline(now, letter))
+    act = choose(request.form, accept=_accept, decline=_decline)
+    circle = identity.writing(alias, Permission.READ, lambda now: act(now, letter))
+    if circle is None:
         return go("letters.index", alias=alias)
-    circle = identity.writing(alias, Permission.READ, lambda now: _accept(now, letter))
     return go("circles.show", alias=identity.address_of(circle))
 
 
@@ -58,9 +58,10 @@ def _ask(opened: OpenCircle, handle: str, form: AskForm) -> bytes:
     return actions.ask(opened, reach_member(opened, handle).id, form.words.data or "")
 
 
-def _accept(opened: OpenCircle, letter: str) -> bytes:
+def _accept(opened: OpenCircle, letter: str) -> bytes | None:
     return actions.accept(opened, reach_letter(opened, letter).id)
 
 
-def _decline(opened: OpenCircle, letter: str) -> None:
+def _decline(opened: OpenCircle, letter: str) -> bytes | None:
     actions.decline(opened, reach_letter(opened, letter).id)
+    return None

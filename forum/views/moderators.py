@@ -13,7 +13,7 @@ from forum.actions import moderators as actions
 from forum.errors import NotFound
 from forum.opening.letters import reach_letter
 from forum.opening.members import reach_member
-from forum.views.pages import go, page
+from forum.views.pages import choose, go, page
 from forum.views.surroundings import around
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def new(alias: str, handle: str) -> Page | Response:
 @moderators.post("/c/<alias>/letters/<letter>/moderator")
 def answer(alias: str, letter: str) -> Response:
     """Say yes, or nothing."""
-    act = actions.accept if request.form.get("kind") == "accept" else actions.decline
+    act = choose(request.form, accept=actions.accept, decline=actions.decline)
     identity.writing(alias, Permission.READ, lambda now: act(now, reach_letter(now, letter).id))
     return go("circles.show", alias=alias)
 

@@ -1,4 +1,4 @@
-"""Threads and themes that one does not want counted."""
+"""Themes that one does not want to meet."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 
 from forum import identity
-from forum.access import OpenCircle, Permission
+from forum.access import Permission
 from forum.actions import mutes as actions
 from forum.errors import Refused
 from forum.forms.people import ThemeForm
-from forum.opening.homes import muted_in
 from forum.views.pages import go, page, refuse
 from forum.views.surroundings import around
 
@@ -21,13 +20,6 @@ if TYPE_CHECKING:
     from forum.views.pages import Page
 
 mutes = Blueprint("mutes", __name__)
-
-
-@mutes.post("/c/<alias>/t/<int:number>/mute")
-def toggle(alias: str, number: int) -> Response:
-    """Mute a thread, or listen again."""
-    identity.writing(alias, Permission.READ, lambda now: _toggle(now, number))
-    return go("threads.show", alias=alias, number=number)
 
 
 @mutes.route("/c/<alias>/themes", methods=["GET", "POST"])
@@ -43,11 +35,6 @@ def index(alias: str) -> Page | Response:
     opened = identity.open_circle(alias)
     themes = sorted(actions.themes_of(opened))
     return page("mutes/index.html", form, circle=around(opened), themes=themes, place="groups")
-
-
-def _toggle(opened: OpenCircle, number: int) -> None:
-    act = actions.unmute if number in muted_in(opened) else actions.mute
-    act(opened, number)
 
 
 def _is_muted(alias: str, form: ThemeForm) -> bool:

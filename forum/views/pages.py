@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import redirect as _redirect
 from flask import url_for
 
-from forum.errors import Refused
+from forum.errors import BadRequest, Refused
 from forum.sayings import SAYINGS
 from forum.templating import render
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from werkzeug.wrappers import Response
 
     from forum.forms import Form
 
 Page = tuple[str, int]
+Act = TypeVar("Act")
 
 
 def page(template: str, form: Form | None = None, **context: object) -> Page:
@@ -33,3 +36,11 @@ def go(endpoint: str, **values: Any) -> Response:  # noqa: ANN401 - as `url_for`
 def refuse(form: Form, field: str, error: Refused) -> None:
     """Put what an action refused beside the field it is about."""
     form.refuse(field, SAYINGS[error.code].words)
+
+
+def choose(form: Mapping[str, str], **acts: Act) -> Act:
+    """What the pressed button stands for. Raises `BadRequest` for a button that is not there."""
+    act = acts.get(form.get("kind", ""))
+    if act is None:
+        raise BadRequest("button")
+    return act

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 
 from forum import identity, languages
-from forum.access import OpenCircle, Permission, reach_conversation
+from forum.access import Permission
 from forum.actions import saves
 from forum.errors import NotFound, RiwaqError
 from forum.opening.saves import saved as opening
 from forum.views.pages import go, page
-from forum.views.posts import to_post
 from forum.views.surroundings import around
 
 if TYPE_CHECKING:
@@ -34,17 +33,6 @@ def index() -> Page | Response:
     alias, number, seq = _place(request.form.get("handle", ""))
     identity.writing(alias, Permission.READ, lambda now: saves.let_go(now, number, seq))
     return go("saved.index")
-
-
-@saved.post("/c/<alias>/t/<int:number>/posts/<int:seq>/saved")
-def keep(alias: str, number: int, seq: int) -> Response:
-    """Note a message for myself."""
-    identity.writing(alias, Permission.READ, lambda now: _keep(now, number, seq), number)
-    return to_post(alias, number, seq)
-
-
-def _keep(opened: OpenCircle, number: int, seq: int) -> None:
-    saves.save(reach_conversation(opened, number), seq)
 
 
 def _parts() -> Iterator[tuple[dict[str, object], list[tuple[object, str]]]]:

@@ -24,11 +24,14 @@ def around(opened: OpenCircle) -> dict[str, object]:
     members = count_members([circle.id]).get(circle.id, 0)
     return {
         "name": name_of(opened),
-        **{"alias": alias, "mark": alias, "kind": circle.kind},
+        "alias": alias,
+        "mark": alias,
+        "kind": circle.kind,
         "href": url_for("circles.show", alias=alias),
         "members": rounded(members),
         "kept": kept_words(circle.keep_days),
-        **{"role": opened.role, "alias_here": opened.entry.alias},
+        "role": opened.role,
+        "alias_here": opened.entry.alias,
     }
 
 

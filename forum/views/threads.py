@@ -109,7 +109,9 @@ def _thread(talk: OpenConversation, href: str) -> dict[str, object]:
     head = talk.head
     return {
         **{name: str(head.get(name, "")) for name in ("title", "warning")},
-        **{"number": talk.row.number, "kind": talk.row.kind, "href": href},
+        "number": talk.row.number,
+        "kind": talk.row.kind,
+        "href": href,
         "is_closed": talk.is_closed,
         "is_opened": talk.row.opened_ct is not None,
         "is_mine": head.get("by") == talk.opened.member_id,

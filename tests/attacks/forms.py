@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from forum.policies import POLICIES, Door
+from tests.attacks.forms_of_people import STEPS, found_form
 from tests.circles import begin, found_group
 from tests.people import WORDS, Page, Person
 
@@ -68,6 +69,17 @@ def _within(path: str, to: str = "", **typed: str) -> Callable[[Person], Filled]
     return fill
 
 
+def _between_people(endpoint: str) -> Callable[[Person], Filled]:
+    find = found_form(endpoint)
+
+    def fill(person: Person) -> Filled:
+        found = find(person)
+        form = person.page(found.page).form(found.action)
+        return Filled(found.action, {**form.fields, **found.typed})
+
+    return fill
+
+
 FILLED: dict[str, Callable[[Person], Filled]] = {
     "sign_ins.new": _at("/sign-in", login=NAME, passphrase=SECRET),
     "circles.index": _at("/home"),
@@ -82,6 +94,7 @@ FILLED: dict[str, Callable[[Person], Filled]] = {
     "posts.edit": _within("t/1/posts/1/edit", words=NAME),
     "posts.withdraw": _within("t/1/posts/1/withdrawal"),
     "posts.react": _within("t/1", "t/1/posts/1/reaction", kind="with"),
+    **{endpoint: _between_people(endpoint) for endpoint in STEPS},
     "sign_ins.end": _signing_out,
     "sign_ins.index": _ending_others,
     "joins.invitation": _at("/join", invitation="AAAA-BBBB-CCCC-DDDD", phrase="two words"),

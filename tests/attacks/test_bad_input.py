@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from tests.attacks.forms import FORMS, NAME, SECRET, Filled, fill
+from tests.attacks.forms_of_people import WITHOUT_WORDS
 from tests.people import ORIGIN, WORDS, Page, Person
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 FORM = "application/x-www-form-urlencoded"
+NOTHING_TYPED = {"sign_ins.end", "sign_ins.index"}
 TRACES = ("Traceback", "Error:", "werkzeug", "sqlalchemy", "File &#34;", "Exception")
 
 
@@ -119,7 +121,7 @@ def test_every_form_refuses_files_other_kinds_and_too_much(reader: Person, endpo
     check_refusal(reader.post(form.action, huge), status=413)
 
 
-@pytest.mark.parametrize("endpoint", sorted(set(FORMS) - {"sign_ins.end", "sign_ins.index"}))
+@pytest.mark.parametrize("endpoint", sorted(set(FORMS) - WITHOUT_WORDS - NOTHING_TYPED))
 def test_every_field_refuses_to_be_empty_or_too_long(reader: Person, endpoint: str) -> None:
     form = fill(reader, endpoint)
     own = [name for name in form.fields if name not in ("csrf_token", "carried")]
