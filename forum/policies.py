@@ -82,6 +82,7 @@ POLICIES: dict[str, Policy] = {
     "lobbies.index": Policy(Door.SIGNED_IN),
     "lobbies.show": Policy(Door.SIGNED_IN),
     "lobbies.post": Policy(Door.SIGNED_IN, _POST),
+    "lobbies.withdraw": Policy(Door.SIGNED_IN, _BOTH),
     "lobbies.decide": Policy(Door.SIGNED_IN, _BOTH),
     "lobbies.name": Policy(Door.SIGNED_IN, _BOTH),
     "lobbies.alias": Policy(Door.SIGNED_IN, _BOTH),

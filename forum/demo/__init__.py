@@ -2,66 +2,146 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from pyotp.totp import TOTP
 
-from forum import access, clock
-from forum.access import Permission, TurnDue, Visitor
-from forum.actions import accounts, epochs, second_factors, sign_ins
+from forum import clock
+from forum.actions import commons, directs, leavings, letters
 from forum.actions.founders import invite_founders, is_founded
-from forum.errors import NotFound
-from forum.vault import ring as rings
-from forum.words import read_invitation_code
+from forum.demo import groups, talk
+from forum.demo.cast import PASSPHRASE, SECRET, Cast
+from forum.demo.groups import Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forum.actions.founders import Slip
     from forum.house import House
 
+WORDS = Path(__file__).with_name("words")
 FOUNDERS = ("elias", "farah", "jude")
-PASSPHRASE = "olive tree by the quiet river"  # noqa: S105 - as above
-SECRET = "JBSWY3DPEHPK3PXP"  # noqa: S105 - printed for everybody who starts the demo
+NAMED = ("amal", "basil", "samir", "dana", "ghassan", "hiba", "karim")
+TUESDAY, WORK = "Tuesday circle · حلقة الثلاثاء", "Work and papers · عمل وأوراق"
+MORNINGS = 400
 
 
 def fill(say: Callable[[str], None]) -> None:
     """Fill an empty house once, and say who can sign in."""
     house = current_app.extensions["house"]
     if not is_founded():
-        slips = invite_founders(house, "en")
-        for name, slip in zip(FOUNDERS, slips, strict=True):
-            _join(house, name, slip)
-        _admit(house)
-    say(f"Sign in as {', '.join(FOUNDERS)} with the words: {PASSPHRASE}")
-    say(f"They are moderators: an app for one-time codes takes the secret {SECRET}")
+        today = house.settings.clock_offset
+        try:
+            _fill(Cast(house, today))
+        finally:
+            clock.set_offset(today)
+    say(f"Sign in as {', '.join((*FOUNDERS, *NAMED))} with the words: {PASSPHRASE}")
+    say(f"Moderators ({', '.join(FOUNDERS)}, basil, samir) also need a one-time code from an app")
+    say(f"that has the secret {SECRET}")
 
 
-def _join(house: House, name: str, slip: Slip) -> None:
-    code = read_invitation_code(slip.code)
-    if code is None:
-        raise NotFound(slip.code)
-    settings: dict[str, str | bool] = {"language": "ar" if name != "jude" else "en"}
-    chosen = accounts.Joining(code, slip.phrase, name, PASSPHRASE, None, settings)
-    accounts.join(house, chosen)
-    right = TOTP(SECRET).at(clock.now())
-    second_factors.set_second_factor(_visit(house, name), SECRET, right)
+def _fill(cast: Cast) -> None:
+    people, tuesday, work = (_read(name) for name in ("people", "tuesday", "work"))
+    cast.live_on(110)
+    _found_the_house(cast.house, cast)
+    circle = _tuesday(cast, people)
+    desk = _work(cast, people)
+    _commons(cast, work["commons"])
+    for group, told, by in ((circle, tuesday, "samir"), (desk, work, "farah")):
+        _threads(cast, group, told["thread"], by)
+    _mornings(cast, circle)
+    _direct(cast, circle, work["direct"])
+    _remove_karim(cast, circle)
+    _lobby(cast, circle, work["lobby"])
+    cast.live_on(0)
 
 
-def _admit(house: House) -> None:
-    """The first founder comes by, and the two who wait are let in."""
-    elias = _visit(house, FOUNDERS[0])
-    circle = elias.ring.memberships[0].circle
-    try:
-        access.enter(elias, rings.url_alias(elias.root, circle), Permission.READ)
-    except TurnDue as due:
-        epochs.turn(due.opened)
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((WORDS / f"{name}.toml").read_text("utf-8"))
 
 
-def _visit(house: House, name: str) -> Visitor:
-    attempt = sign_ins.Attempt(name, PASSPHRASE, "", "")
-    found = sign_ins.find_sign_in(house, sign_ins.sign_in(house, attempt).token)
-    if found is None:
-        raise NotFound(name)
-    return found
+def _found_the_house(house: House, cast: Cast) -> None:
+    for name, slip in zip(FOUNDERS, invite_founders(house, "en"), strict=True):
+        cast.join(name, slip.code, slip.phrase, "ar" if name != "jude" else "en")
+        cast.guard(name)
+    elias = cast.visitors["elias"]
+    cast.enter("elias", elias.ring.memberships[0].circle)
+
+
+def _tuesday(cast: Cast, people: dict[str, Any]) -> bytes:
+    """Elias begins it, hands it to Basil and Samir, and leaves."""
+    everybody = [Person(login, "ar", alias) for login, alias in people["tuesday"]]
+    founder = Person("elias", "ar", "سنديان قديم")
+    circle = groups.found(cast, founder, TUESDAY, people["rules_tuesday"].strip())
+    for person in everybody[:3]:
+        groups.bring(cast, circle, "elias", person)
+    groups.appoint(cast, circle, ["elias"], "basil")
+    groups.appoint(cast, circle, ["elias", "basil"], "samir")
+    groups.bring(cast, circle, "elias", everybody[3])
+    groups.bring_all(cast, circle, everybody[4:], ["amal", "samir", "basil"], 100)
+    leavings.leave(cast.enter("elias", circle))
+    cast.enter("basil", circle)
+    return circle
+
+
+def _work(cast: Cast, people: dict[str, Any]) -> bytes:
+    everybody = [Person(login, "ar", alias) for login, alias in people["work"]]
+    cast.live_on(70)
+    desk = groups.found(cast, everybody[0], WORK, people["rules_work"].strip())
+    for person in everybody[1:5]:
+        groups.bring(cast, desk, "farah", person)
+    groups.bring_all(cast, desk, everybody[5:], ["amal", "hiba", "farah"], 65)
+    return desk
+
+
+def _commons(cast: Cast, told: list[dict[str, Any]]) -> None:
+    cast.live_on(46)
+    place = b""
+    for login, alias in (("elias", "حارس الباب"), ("farah", "صوت الساحة"), ("amal", "عابرة سبيل"),
+                         ("samir", "مسافر المساء"), ("basil", "ضيف المقهى")):  # fmt: skip
+        cast.visitors[login].forget_ring()
+        place = commons.join(cast.visitors[login], alias)
+    for thread in told:
+        talk.thread(cast, place, thread)
+
+
+def _threads(cast: Cast, group: bytes, told: list[dict[str, Any]], by: str) -> None:
+    for thread in told:
+        talk.settle(cast, group, by, talk.thread(cast, group, thread), thread)
+
+
+def _mornings(cast: Cast, circle: bytes) -> None:
+    told = _read("morning")
+    lines, who = (
+        told["lines"],
+        ("amal", "samir", "nadim", "widad", "layla", "tariq", "rima", "ziad"),
+    )
+    posts = [
+        {"who": who[place % len(who)], "day": 50 - place / 8.2, "text": lines[place % len(lines)]}
+        for place in range(MORNINGS)
+    ]
+    talk.thread(cast, circle, {"title": told["title"], "posts": posts})
+
+
+def _direct(cast: Cast, circle: bytes, told: list[dict[str, Any]]) -> None:
+    cast.live_on(told[0]["day"])
+    samir = cast.enter("samir", circle).member_id
+    talked = directs.ask(cast.enter("amal", circle), samir, told[0]["text"])
+    opened = cast.enter("samir", circle)
+    directs.accept(opened, letters.mine(opened)[-1].id)
+    for seq, said in enumerate(told[1:], 2):
+        cast.live_on(said["day"])
+        talk.say(cast, talked, 1, seq, said)
+
+
+def _remove_karim(cast: Cast, circle: bytes) -> None:
+    cast.live_on(3)
+    groups.remove(cast, circle, "basil", "karim")
+
+
+def _lobby(cast: Cast, circle: bytes, told: list[dict[str, Any]]) -> None:
+    cast.live_on(1.3)
+    ghassan = Person("ghassan", "ar", "فجر بعيد")
+    lobby = groups.wait_in_lobby(cast, circle, "amal", ghassan)
+    talk.in_lobby(cast, circle, lobby, "ghassan", told)
