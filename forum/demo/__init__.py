@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app
 
 from forum import clock
-from forum.actions import commons, directs, leavings, letters
+from forum.actions import commons, directs, leavings, letters, marks
 from forum.actions.founders import invite_founders, is_founded
 from forum.demo import groups, talk
 from forum.demo.cast import PASSPHRASE, SECRET, Cast
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WORDS = Path(__file__).with_name("words")
 FOUNDERS = ("elias", "farah", "jude")
 NAMED = ("amal", "basil", "samir", "dana", "ghassan", "hiba", "karim")
-TUESDAY, WORK = "Tuesday circle · حلقة الثلاثاء", "Work and papers · عمل وأوراق"
+TUESDAY, WORK = "حلقة الثلاثاء · Tuesday circle", "عمل وأوراق · Work and papers"
 MORNINGS = 400
 
 
@@ -55,6 +55,7 @@ def _fill(cast: Cast) -> None:
     _remove_karim(cast, circle)
     _lobby(cast, circle, work["lobby"])
     cast.live_on(0)
+    marks.write_behind(cast.house)
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forum.actions import aliases, groups, invitations, leavings, letters, moderators, vouches
+from forum.actions import (
+    aliases,
+    applications,
+    groups,
+    invitations,
+    leavings,
+    letters,
+    moderators,
+    vouches,
+)
 from forum.actions.groups import Founding
 from forum.db import transaction
 from forum.words import read_invitation_code
@@ -84,7 +93,9 @@ def remove(cast: Cast, group: bytes, by: str, login: str) -> None:
 
 def wait_in_lobby(cast: Cast, group: bytes, host: str, person: Person) -> bytes:
     """Somebody who has just come to the door; gives his lobby."""
-    return _apply(cast, group, host, person)
+    lobby = _apply(cast, group, host, person)
+    applications.rename(cast.enter(person.login, lobby), person.alias)
+    return lobby
 
 
 def _apply(cast: Cast, group: bytes, host: str, person: Person) -> bytes:

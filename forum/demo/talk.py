@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from forum.access import reach_conversation, reach_lobby
-from forum.actions import posts, threads
+from forum.actions import posts, reading, threads
 from forum.actions.posts import Words
 from forum.actions.threads import Beginning
 from forum.vault import ring as rings
@@ -24,7 +24,9 @@ def thread(cast: Cast, group: bytes, told: Said) -> int:
     first, *others = told["posts"]
     cast.live_on(first["day"])
     beginning = Beginning(told["title"], told.get("warning", ""), _words(told["title"], 1, first))
-    number = threads.begin(cast.enter(first["who"], group), beginning)
+    opened = cast.enter(first["who"], group)
+    number = threads.begin(opened, beginning)
+    reading.mark_own(opened.visitor, threads.id_of(opened, number), 1)
     for seq, said in enumerate(others, 2):
         cast.live_on(said["day"])
         say(cast, group, number, seq, said)
@@ -45,6 +47,7 @@ def say(cast: Cast, circle: bytes, number: int, seq: int, said: Said) -> None:
     """One post, and the signs of kindness that others put beside it."""
     talk = reach_conversation(cast.enter(said["who"], circle, number), number)
     posts.reply(talk, _words(str(number), seq, said))
+    reading.mark_own(talk.opened.visitor, talk.row.id, seq)
     for who, kind in said.get("reactions", ()):
         near = reach_conversation(cast.enter(who, circle, number), number)
         posts.react(near, seq, kind)

@@ -25,7 +25,7 @@ class DepartureForm(PassphraseForm):
     """Leaving for good: what shall become of one's words."""
 
     words_stay = RadioField(
-        _l("Your words"),
+        _l("What you wrote"),
         choices=[
             choice("stay", _l("They stay, under “former member”")),
             choice("erase", _l("They are erased")),

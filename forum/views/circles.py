@@ -14,7 +14,7 @@ from forum.opening import groups, homes
 from forum.reads.conversations import LATEST
 from forum.views import lobbies
 from forum.views.pages import go, page
-from forum.views.surroundings import around, kept_words, named
+from forum.views.surroundings import around, kept_words, named, rounded
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -111,7 +111,8 @@ def _kept_since(opened: OpenCircle) -> str:
 def _row(place: Place) -> dict[str, object]:
     told = ("alias", "kind", "state", "role", "alias_here", "members", "unread", "letters")
     shown: dict[str, object] = {name: getattr(place, name) for name in told}
-    return {**shown, "part": PARTS[place.kind], "name": named(place), "mark": place.alias}
+    shown |= {"part": PARTS[place.kind], "name": named(place), "mark": place.alias}
+    return {**shown, "members": rounded(place.members)}
 
 
 def _parts(rows: list[dict[str, object]]) -> list[tuple[str, list[dict[str, object]]]]:
