@@ -9,6 +9,7 @@ from flask import Blueprint
 from forum import identity, languages
 from forum.access import OpenCircle, Permission
 from forum.actions import groups as actions
+from forum.actions.admissions import DECIDERS
 from forum.errors import AliasRefused
 from forum.forms.groups import FoundingForm, GroupForm
 from forum.vault import ring as rings
@@ -45,7 +46,8 @@ def about(alias: str) -> Page:
     opened = identity.open_circle(alias)
     return page(
         "groups/about.html", circle=around(opened), rules=opened.profile.rules,
-        probation=_probation_end(opened), can=_can(opened), place="groups",
+        probation=_probation_end(opened), can=_can(opened), is_alone=_is_alone(opened),
+        place="groups",
     )  # fmt: skip
 
 
@@ -84,6 +86,12 @@ def _probation_end(opened: OpenCircle) -> int | None:
     if opened.role != "newcomer":
         return None
     return opened.entry.joined_day + opened.profile.probation_days
+
+
+def _is_alone(opened: OpenCircle) -> bool:
+    """Whether one moderator alone keeps this group: then much must wait."""
+    council = opened.profile.more.get("council", {})
+    return opened.circle.kind == "group" and len(council) < DECIDERS
 
 
 def _can(opened: OpenCircle) -> dict[str, bool]:

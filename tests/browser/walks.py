@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tests.browser.circle_walks import group_pages
 from tests.browser.house import Member
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def _second_factor(guest: Guest, member: Member) -> Iterator[str]:
     guest.open("/home")
     guest.send("main a[href^='/c/']")
     yield "a circle"
+    yield from group_pages(guest)
     guest.open("/me")
     guest.send("main form[action='/sign-out'] button")
     guest.sign_in(member)
