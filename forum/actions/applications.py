@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 
 from forum import aliases, clock
-from forum.access import Visitor
+from forum.access import OpenCircle, Visitor
 from forum.actions import circles, lobbies, rings
 from forum.db import db, transaction
 from forum.errors import InvitationRefused, NotFound, Unopenable
@@ -19,16 +19,16 @@ from forum.vault import sealed
 from forum.vault.epoch import Epoch, RosterEntry
 from forum.vault.packed import required
 from forum.vault.primitives import digest, equal, public_key_of, random_id, random_secret
-from forum.vault.ring import Membership
+from forum.vault.ring import Membership, Ring
 
 Offer = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Who waits: his row, what he offers, and whether his inviter has taken it back.
+    """Who waits: his row, what he offers, and when his inviter has taken it back, if he has.
 
-    `arrived` is in seconds since 1970.
+    `arrived` and `withdrawn` are in seconds since 1970.
     """
 
     member: Member
@@ -36,7 +36,7 @@ class Application:
     content: Offer
     arrived: float
     lobby: bytes
-    is_withdrawn: bool
+    withdrawn: float | None = None
 
 
 def apply(house: House, tag: bytes, offer: Offer, owner: bytes, alias: str) -> list[Membership]:
@@ -67,17 +67,23 @@ def apply(house: House, tag: bytes, offer: Offer, owner: bytes, alias: str) -> l
 
 
 @transaction
-def rename(visitor: Visitor, group: bytes, alias: str) -> None:
+def rename(lobby: OpenCircle, alias: str) -> None:
     """Choose another name for the group while one waits. Raises `NotFound`, `AliasRefused`."""
-    wanted = aliases.check_alias(alias)
+    wanted, visitor = aliases.check_alias(alias), lobby.visitor
+    if lobby.circle.kind != "lobby" or lobby.group is not None:
+        raise NotFound("lobby")
+    visitor.forget_ring()
+    group = required(lobby.membership.more, "group", bytes)
     mine, circle = visitor.ring.membership_of(group), Circle.held(group)
     member = db.session.get(Member, mine.member_id, with_for_update=True) if mine else None
     if mine is None or circle is None or member is None or member.status != "waiting":
         raise NotFound("application")
     circle.check(visitor.house.pepper)
-    renamed = replace(mine, alias=wanted)
-    seal(visitor.house, circle, member, renamed)
-    rings.swap(visitor, lambda ring: ring.replace_membership(renamed))
+    member.check(visitor.house.pepper)
+    seal(visitor.house, circle, member, replace(mine, alias=wanted))
+    lobbies.rename_applicant(lobby, wanted)
+    both = (group, lobby.circle.id)
+    rings.swap(visitor, lambda ring: _renamed(ring, both, wanted))
 
 
 def seal(house: House, group: Circle, member: Member, mine: Membership) -> None:
@@ -124,8 +130,13 @@ def open_application(house: House, epoch: Epoch, profile: Profile, member: Membe
     if not equal(entry.key_hash, member.key_hash):
         raise Unopenable("key")
     arrived, lobby = required(content, "arrived", float), required(content, "lobby", bytes)
-    is_withdrawn = _invitation(house, tag, epoch.circle).status == "revoked"
-    return Application(member, entry, content, arrived, lobby, is_withdrawn)
+    _check_invitation(house, tag, epoch.circle)
+    return Application(member, entry, content, arrived, lobby, withdrawn_at(profile).get(tag))
+
+
+def withdrawn_at(profile: Profile) -> dict[bytes, float]:
+    """When invitations that had been taken up were taken back, by tag."""
+    return dict(profile.more.get("withdrawn", {}))
 
 
 def waiting(house: House, epoch: Epoch, profile: Profile) -> list[Application]:
@@ -139,11 +150,18 @@ def waiting(house: House, epoch: Epoch, profile: Profile) -> list[Application]:
     return found
 
 
-def _invitation(house: House, tag: bytes, group: bytes) -> Invitation:
+def _check_invitation(house: House, tag: bytes, group: bytes) -> None:
+    # It may be gone: slips are forgotten after some weeks, and somebody may wait for longer.
     row = db.session.get(Invitation, tag)
-    if row is None or row.check(house.pepper).circle != group or row.status == "open":
+    if row is not None and (row.check(house.pepper).circle != group or row.status == "open"):
         raise Unopenable("invitation")
-    return row
+
+
+def _renamed(ring: Ring, circles_of_his: tuple[bytes, ...], alias: str) -> Ring:
+    for circle in circles_of_his:
+        mine = ring.membership_of(circle)
+        ring = ring if mine is None else ring.replace_membership(replace(mine, alias=alias))
+    return ring
 
 
 def _membership(circle: bytes, alias: str, more: dict[str, object]) -> Membership:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from forum import aliases, clock
 from forum.actions import admissions, applications, circles, lobbies
+from forum.actions import aliases as names
 from forum.actions.admissions import Council, Word
 from forum.actions.applications import Application
 from forum.db import db
@@ -48,7 +49,7 @@ def decide(  # noqa: PLR0913, PLR0917 - a turn has this many sides
     council = Council(profile, {member.id: entry for member, entry in roster})
     this = Entries(house, circle, before, after, council, [], [])
     rooms = {row.circle.id: row for row in open_lobbies(circle.id, before.n)}
-    words = _words(before, circle)
+    words = admissions.open_words(before, Vouch.of(circle.id))
     for application in applications.waiting(house, before, profile):
         _settle(this, application, words.get(application.member.id, []), rooms)
     for room in rooms.values():
@@ -82,14 +83,10 @@ def _settle(
 
 
 def _seat(this: Entries, application: Application) -> RosterEntry:
-    is_early = this.council.is_small
-    alias = application.entry.alias
-    others = [entry.alias for entry in this.council.roster.values()]
-    others += [entry.alias for _, entry in this.seats]
+    is_early = this.council.is_small(len(this.seats))
     return replace(
         application.entry,
-        # Taken meanwhile: he chooses another at his first visit.
-        alias="" if aliases.is_confusable(alias, others) else alias,
+        alias=_alias(this, application.entry.alias),
         role="member" if is_early else "newcomer",
         joined_day=clock.day_number(),
         branch=random_id() if is_early else application.entry.branch,
@@ -97,22 +94,19 @@ def _seat(this: Entries, application: Application) -> RosterEntry:
     )
 
 
+def _alias(this: Entries, wanted: str) -> str:
+    """His alias; nothing when it is taken or rests: he chooses another at his first visit."""
+    others = [entry.alias for entry in this.council.roster.values()]
+    others += [entry.alias for _, entry in this.seats]
+    is_free = not names.is_resting(this.council.profile, wanted)
+    return wanted if is_free and not aliases.is_confusable(wanted, others) else ""
+
+
 def _grant_again(this: Entries, room: LobbySeen) -> None:
     try:
         lobbies.grant_again(this.before, this.after, room)
     except Unopenable:
         log.warning("a lobby does not open")
-
-
-def _words(epoch: Epoch, circle: Circle) -> dict[bytes, list[Word]]:
-    found: dict[bytes, list[Word]] = {}
-    for row in Vouch.of(circle.id):
-        try:
-            for who, said in admissions.open_words(epoch, [row]).items():
-                found.setdefault(who, []).extend(said)
-        except Unopenable:
-            log.warning("a vouch does not open")
-    return found
 
 
 def _say_again(this: Entries, words: dict[bytes, list[Word]]) -> None:
@@ -132,7 +126,11 @@ def _say_again(this: Entries, words: dict[bytes, list[Word]]) -> None:
 def _profile(this: Entries, words: dict[bytes, list[Word]]) -> Profile:
     now = this.council.now
     recent = [moment for moment in this.council.profile.admissions if moment > now - admissions.DAY]
-    late = [] if this.council.is_small else [now] * len(this.seats)
-    profile = replace(this.council.profile, admissions=recent + late)
+    late = [now for _, entry in this.seats if entry.role == "newcomer"]
+    tags = {application.content["tag"] for application in this.waiting}
+    withdrawn = applications.withdrawn_at(this.council.profile)
+    kept = {tag: when for tag, when in withdrawn.items() if tag in tags}
+    more = {**this.council.profile.more, "withdrawn": kept}
+    profile = replace(this.council.profile, admissions=recent + late, more=more)
     roster = this.council.roster | {member.id: entry for member, entry in this.seats}
     return replace(profile, due=admissions.next_due(Council(profile, roster), this.waiting, words))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from forum import clock
+from forum import aliases, clock
 from forum.access import OpenCircle, Permission, Visitor
 from forum.actions import applications, circles, groups, rings
 from forum.actions.accounts import check_invitation, open_invitation, use_up
@@ -14,6 +14,8 @@ from forum.db import db, transaction
 from forum.errors import Conflict, InvitationRefused, NotFound, NotYet
 from forum.models.circles import Circle
 from forum.models.invitations import Invitation
+from forum.models.members import Member
+from forum.profiles import Profile
 from forum.vault import account, sealed
 from forum.vault import epoch as epochs
 from forum.vault.packed import pack
@@ -54,9 +56,11 @@ def invite(opened: OpenCircle, language: str) -> Slip:
 
 @transaction
 def _invite(opened: OpenCircle, slip: Slip) -> None:
+    circles.stand_still(opened)
+    # Counted while the circle stands still: who asks twice at once is given one answer at a time.
+    opened.visitor.forget_ring()
     if sum(made.status == "open" for made in list_made(opened)) >= MOST_OPEN:
         raise NotYet
-    circles.stand_still(opened)
     code = read_invitation_code(slip.code)
     if code is None:
         raise NotFound("code")
@@ -67,6 +71,8 @@ def _invite(opened: OpenCircle, slip: Slip) -> None:
         "name": opened.profile.name,
         "branch": branch,
         "expires": expires,
+        # So that who waits can be told how long it takes; nothing else of the rules is his yet.
+        "hours": opened.profile.objection_hours,
         "edge": _edge(opened, branch),
         "proof": sealed.invited_proof(opened.profile.constant, tag, branch, expires),
     }
@@ -108,24 +114,35 @@ def revoke(opened: OpenCircle, tags: list[bytes]) -> None:
     """Take back invitations of mine. One that was taken up counts as an objection from now on."""
     known = {made.tag for made in list_made(opened)}
     circles.stand_still(opened)
-    for tag in tags:
-        row = db.session.get(Invitation, tag, with_for_update=True) if tag in known else None
-        if row is None:
-            raise NotFound("invitation")
-        row.check(opened.visitor.house.pepper)
-        row.status = "revoked"
-        row.bind(opened.visitor.house.pepper)
+    used = {tag for tag in tags if _revoke(opened, tag if tag in known else b"") == "used"}
+    circles.change_profile(opened, lambda profile: _withdrawn(profile, used))
     groups.reckon(opened)
+
+
+def _revoke(opened: OpenCircle, tag: bytes) -> str:
+    """End one; gives what it was before."""
+    row = db.session.get(Invitation, tag, with_for_update=True)
+    if row is None:
+        raise NotFound("invitation")
+    row.check(opened.visitor.house.pepper)
+    before, row.status = row.status, "revoked"
+    row.bind(opened.visitor.house.pepper)
+    return before
+
+
+def _withdrawn(profile: Profile, used: set[bytes]) -> Profile:
+    before, now = applications.withdrawn_at(profile), clock.timestamp()
+    kept = {**dict.fromkeys(used, now), **before}
+    return replace(profile, more={**profile.more, "withdrawn": kept})
 
 
 def look_at(visitor: Visitor, code: bytes | None, phrase: str) -> dict[str, object]:
     """The offer behind a code and a phrase, for somebody who has an account already.
 
-    Raises `InvitationRefused`, also for a group he is in, and `TooMany`.
+    Raises `InvitationRefused`, also for a group he is in or waits for, and `TooMany`.
     """
     offer = check_invitation(visitor.house, code, phrase)
-    if "expires" not in offer or visitor.ring.membership_of(circle_of(offer)) is not None:
-        raise InvitationRefused("mine")
+    _refuse_mine(visitor, offer)
     return offer
 
 
@@ -133,13 +150,41 @@ def look_at(visitor: Visitor, code: bytes | None, phrase: str) -> dict[str, obje
 def take_up(visitor: Visitor, code: bytes, phrase: str, alias: str) -> bytes:
     """Wait for a further group, in a lobby of one's own. Gives the lobby's id.
 
-    Raises `InvitationRefused`, `RingFull`.
+    Raises `InvitationRefused`, `AliasRefused`, `RingFull`.
     """
+    wanted = aliases.check_alias(alias)
     row, offer = open_invitation(visitor.house, code, phrase)
+    visitor.forget_ring()
+    _refuse_mine(visitor, offer)
     use_up(visitor.house, row)
-    fresh = applications.apply(visitor.house, row.tag, offer, visitor.account_id, alias)
-    rings.swap(visitor, lambda ring: _with(ring, fresh))
+    over = _over(visitor.ring, circle_of(offer))
+    fresh = applications.apply(visitor.house, row.tag, offer, visitor.account_id, wanted)
+    rings.swap(visitor, lambda ring: _with(ring, fresh, over))
     return fresh[1].circle
+
+
+def _refuse_mine(visitor: Visitor, offer: dict[str, object]) -> None:
+    """Whoever was told "not now", or has left, may be invited again; nobody else is twice there."""
+    if "expires" not in offer:
+        raise InvitationRefused("of founders")
+    mine = visitor.ring.membership_of(circle_of(offer))
+    member = db.session.get(Member, mine.member_id) if mine else None
+    if member is not None and member.status != "removed":
+        raise InvitationRefused("mine")
+
+
+def _over(ring: Ring, group: bytes) -> list[bytes]:
+    """What is left in a ring of earlier ways to this group, and of lobbies that are gone."""
+    over = [group]
+    for mine in ring.memberships:
+        lobby = mine.more.get("lobby")
+        circle = db.session.get(Circle, lobby) if isinstance(lobby, bytes) else None
+        if circle is not None and circle.parent == group:
+            circles.erase(circle.id)
+            circle = None
+        if circle is None and isinstance(lobby, bytes):
+            over.append(lobby)
+    return over
 
 
 def circle_of(offer: dict[str, object]) -> bytes:
@@ -163,7 +208,9 @@ def change_mine(opened: OpenCircle, name: str, change: rings.ListChange) -> None
     rings.swap(opened.visitor, changed)
 
 
-def _with(ring: Ring, fresh: list[Membership]) -> Ring:
+def _with(ring: Ring, fresh: list[Membership], over: list[bytes]) -> Ring:
+    for circle in over:
+        ring = ring.remove_membership(circle)
     for mine in fresh:
         ring = ring.add_membership(mine)
     return ring

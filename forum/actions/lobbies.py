@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
-from forum import clock, profiles
+from forum import aliases, clock, profiles
 from forum.access import OpenCircle
 from forum.actions import circles
+from forum.actions.rosters import open_entry, roster_of
+from forum.actions.rows import roster_row
 from forum.db import db, transaction
+from forum.errors import AliasTaken
 from forum.house import House
 from forum.models.circles import Circle, Grant
+from forum.models.conversations import Conversation
+from forum.models.members import Member
+from forum.models.messages import Message, Reaction
 from forum.profiles import Profile
 from forum.reads.lobbies import LobbySeen
 from forum.vault import epoch as epochs
@@ -72,8 +78,65 @@ def close(group: Epoch, row: LobbySeen) -> None:
 
 @transaction
 def choose_name(lobby: OpenCircle, name: str) -> None:
-    """How a member of the group is called in this lobby; empty for "a companion"."""
+    """How a member of the group is called in this lobby; empty for "a companion".
+
+    Raises `AliasRefused`, and `AliasTaken` for a name that could be taken for another's, or for
+    his own alias: who waits must not learn it.
+    """
+    wanted = aliases.check_alias(name) if name.strip() else ""
     circles.stand_still(lobby)
+    if wanted and aliases.is_confusable(wanted, _names_around(lobby)):
+        raise AliasTaken
     circles.change_profile(
-        lobby, lambda profile: replace(profile, names={**profile.names, lobby.member_id: name})
+        lobby, lambda profile: replace(profile, names={**profile.names, lobby.member_id: wanted})
     )
+
+
+def rename_applicant(lobby: OpenCircle, alias: str) -> None:
+    """Have who waits be called so in his lobby, too, inside a running transaction."""
+    circles.stand_still(lobby)
+    member = db.session.get_one(Member, lobby.member_id, with_for_update=True)
+    entry = open_entry(lobby, member)
+    roster_row(member, lobby.epoch, replace(entry, alias=alias), lobby.visitor.house.pepper)
+
+
+def _names_around(lobby: OpenCircle) -> list[str]:
+    entries = list(roster_of(lobby).values())
+    if lobby.group is not None:
+        entries += roster_of(lobby.group).values()
+    others = [name for who, name in lobby.profile.names.items() if who != lobby.member_id]
+    return [entry.alias for entry in entries] + others
+
+
+def follow(house: House, before: Epoch, after: Epoch) -> None:
+    """Bring a lobby's talk along when its key turns, inside the turn.
+
+    Its applicant has taken new keys. The group holds one grant of a lobby, of its newest epoch.
+    """
+    _seal_again(before, after)
+    lobby = Circle.held(after.circle)
+    group = Circle.held(lobby.parent) if lobby is not None and lobby.parent else None
+    if group is None or not _is_held(before, group):
+        return
+    take_grant(after.circle, group.id)
+    key = circles.public_key(house, group.check(house.pepper))
+    grant(after, group.id, group.epoch, key)
+
+
+def _is_held(lobby: Epoch, group: Circle) -> bool:
+    """Whether the group still reads there: after "not now" it does not."""
+    return db.session.get(Grant, (lobby.circle, lobby.n, group.id)) is not None
+
+
+def _seal_again(before: Epoch, after: Epoch) -> None:
+    talk = db.session.get_one(Conversation, (after.circle, 1))
+    head = sealed.open_head(before, talk.id, talk.head_ct)
+    talk.head_epoch, talk.head_ct = after.n, sealed.seal_head(after, talk.id, head)
+    here = select(Message).where(Message.circle == after.circle, Message.epoch == before.n)
+    for row in db.session.scalars(here):
+        if row.ct:
+            said = sealed.open_message(before, talk.id, row.seq, row.ct)
+            row.ct = sealed.seal_message(after, talk.id, row.seq, said)
+        row.epoch = after.n
+    # Signs of kindness are few here, and nothing that must be kept.
+    db.session.execute(delete(Reaction).where(Reaction.circle == after.circle))

@@ -32,7 +32,15 @@ def my_word(opened: OpenCircle, applicant: bytes) -> Word | None:
     """What I have said about him so far."""
     own = sealed.vouch_id(opened.membership.id_secret, applicant)
     row = db.session.get(Vouch, (opened.circle.id, applicant, own))
-    return None if row is None else admissions.open_words(opened.epoch, [row])[applicant][0]
+    said = admissions.open_words(opened.epoch, [] if row is None else [row]).get(applicant)
+    return said[0] if said else None
+
+
+def words_about(opened: OpenCircle, applicant: bytes) -> list[Word]:
+    """All that was said about him; for those who decide."""
+    opened.need(Permission.KEEP_ORDER)
+    rows = Vouch.about(opened.circle.id, applicant)
+    return admissions.open_words(opened.epoch, rows).get(applicant, [])
 
 
 @transaction
@@ -50,7 +58,6 @@ def say(opened: OpenCircle, lobby: bytes, kind: str, answer: str = "") -> None:
     content = {
         "giver": opened.membership.member_id,
         "kind": kind,
-        "branch": opened.entry.branch,
         "time": clock.timestamp(),
         "answer": answer,
     }

@@ -35,6 +35,8 @@ class VouchForm(Form):
 
     answer = RadioField(
         _l("How do you know this person?"),
+        [InputRequired(_l("Please choose one of the three."))],
+        validate_choice=False,
         choices=[
             choice("met", _l("We met in person")),
             choice("spoke", _l("We spoke by voice")),

@@ -28,3 +28,9 @@ class Vouch(Model):
     def of(cls, circle: bytes) -> list[Self]:
         """All words given in a group."""
         return list(db.session.scalars(select(cls).where(cls.circle == circle)))
+
+    @classmethod
+    def about(cls, circle: bytes, applicant: bytes) -> list[Self]:
+        """All words given about one applicant."""
+        here = (cls.circle == circle, cls.applicant == applicant)
+        return list(db.session.scalars(select(cls).where(*here)))

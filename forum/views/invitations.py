@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, request
 
-from forum import aliases, identity, languages
+from forum import identity, languages
 from forum.access import OpenCircle, Permission
 from forum.actions import invitations as actions
-from forum.errors import AliasRefused, InvitationRefused, NotYet
+from forum.errors import AliasRefused, BadRequest, InvitationRefused, NotFound, NotYet, Unopenable
 from forum.forms import InvitationForm
 from forum.forms.vetting import TakeUpForm
 from forum.languages import gettext as _
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 invitations = Blueprint("invitations", __name__)
 PURPOSE = "taking up"
+LIVING = ("open", "used")  # what can still be taken back
 
 
 @invitations.route("/c/<alias>/invitations", methods=["GET", "POST"])
@@ -43,22 +44,23 @@ def index(alias: str) -> Page | Response:
 @invitations.route("/me/invitation", methods=["GET", "POST"])
 def take_up() -> Page | Response:
     """Come into a further group: code and words, then the name one will have there."""
-    if "state" in request.form:
-        return _choose()
     form = InvitationForm()
-    if form.validate_on_submit():
-        try:
+    try:
+        if "state" in request.form:
+            return _choose(request.form["state"])
+        if form.validate_on_submit():
             return _ask_name(form)
-        except InvitationRefused as error:
-            refuse(form, "invitation", error)
+    except InvitationRefused as error:
+        refuse(form, "invitation", error)
     return page("invitations/take_up.html", form, step="code", place="groups")
 
 
 def _index(opened: OpenCircle, problem: str = "") -> Page:
     rows = [_row(opened, made) for made in actions.list_made(opened)]
+    has_some = any(row["status"] in LIVING for row in rows)
     return page(
         "invitations/index.html", None, circle=around(opened), rows=rows, problem=problem,
-        place="groups",
+        has_some=has_some, place="groups",
     )  # fmt: skip
 
 
@@ -73,48 +75,60 @@ def _row(opened: OpenCircle, made: Made) -> dict[str, object]:
 
 def _make(alias: str) -> Page:
     language = languages.language()
-    opened = identity.open_circle(alias, Permission.INVITE)
     try:
         slip = identity.writing(alias, Permission.INVITE, lambda now: actions.invite(now, language))
     except NotYet:
+        opened = identity.open_circle(alias, Permission.INVITE)
         return _index(opened, _("Three of your invitations are open. Take one back first."))
-    until = languages.moment(slip.expires)
     return page(
-        "invitations/made.html", None, circle=around(opened), slip=slip, until=until,
-        square=square(slip.code), place="groups",
+        "invitations/made.html", None, slip=slip, square=square(slip.code), place="groups",
+        circle=around(identity.open_circle(alias)), hours=actions.HOURS,
+        until=languages.moment(slip.expires),
     )  # fmt: skip
 
 
 def _take_back(opened: OpenCircle) -> None:
-    made = actions.list_made(opened)
-    wanted = request.form.get("handle", "")
-    root = opened.visitor.root
-    tags = [one.tag for one in made if not wanted or rings.url_alias(root, one.tag) == wanted]
-    actions.revoke(opened, [one.tag for one in made if one.tag in tags and one.status != "over"])
+    living = [made.tag for made in actions.list_made(opened) if made.status in LIVING]
+    if "others" in request.form:
+        actions.revoke(opened, living)
+        return
+    root, wanted = opened.visitor.root, request.form["handle"]
+    found = [tag for tag in living if rings.url_alias(root, tag) == wanted]
+    if not found:
+        raise NotFound("invitation")
+    actions.revoke(opened, found)
 
 
 def _ask_name(form: InvitationForm) -> Page:
     code, phrase = form.code(), form.phrase.data or ""
     offer = actions.look_at(identity.visitor(), code, phrase)
-    state = identity.carry(PURPOSE, {"code": code, "phrase": phrase})
+    name = offer.get("name", "")
+    state = identity.carry(PURPOSE, {"code": code, "phrase": phrase, "name": name})
     named = TakeUpForm(formdata=None, data={"alias": two_words(languages.language())})
-    return _named(named, state, str(offer.get("name", "")))
+    return _named(named, state, str(name))
 
 
-def _choose() -> Page | Response:
-    form, state = TakeUpForm(), request.form["state"]
-    kept = identity.carried(PURPOSE, state)
+def _choose(state: str) -> Page | Response:
+    form, kept = TakeUpForm(), _carried(state)
     code, phrase = cast("bytes", kept["code"]), str(kept["phrase"])
     if form.validate_on_submit():
+        wanted = form.alias.data or ""
         try:
-            alias = aliases.check_alias(form.alias.data or "")
-            lobby = actions.take_up(identity.visitor(), code, phrase, alias)
+            lobby = actions.take_up(identity.visitor(), code, phrase, wanted)
             return go("circles.show", alias=identity.address_of(lobby))
         except AliasRefused as error:
             refuse(form, "alias", error)
-    return _named(form, state, "")
+    return _named(form, state, str(kept["name"]))
+
+
+def _carried(state: str) -> dict[str, object]:
+    try:
+        return identity.carried(PURPOSE, state)
+    except Unopenable as error:
+        raise BadRequest("state") from error
 
 
 def _named(form: TakeUpForm, state: str, name: str) -> Page:
-    return page("invitations/take_up.html", form, step="name", state=state, name=name,
-                place="groups")  # fmt: skip
+    return page(
+        "invitations/take_up.html", form, step="name", state=state, name=name, place="groups"
+    )

@@ -50,9 +50,11 @@ def new(alias: str) -> Page | Response:
 
 
 @threads.get("/c/<alias>/t/<int:number>")
-def show(alias: str, number: int) -> Page:
+def show(alias: str, number: int) -> Page | Response:
     """A page of a thread: the first unread one, or the one asked for."""
     opened = identity.open_circle(alias, number=number)
+    if opened.circle.kind == "lobby":
+        return go("circles.show", alias=alias)
     return show_page(reach_conversation(opened, number))
 
 

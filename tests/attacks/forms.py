@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from forum.policies import POLICIES, Door
-from tests.attacks.forms_of_people import STEPS, found_form
+from tests.attacks.forms_of_people import STEPS, Found, found_form
+from tests.attacks.forms_of_vetting import VETTING
 from tests.circles import begin, found_group
 from tests.people import WORDS, Page, Person
 
@@ -69,9 +70,7 @@ def _within(path: str, to: str = "", **typed: str) -> Callable[[Person], Filled]
     return fill
 
 
-def _between_people(endpoint: str) -> Callable[[Person], Filled]:
-    find = found_form(endpoint)
-
+def _between_people(find: Callable[[Person], Found]) -> Callable[[Person], Filled]:
     def fill(person: Person) -> Filled:
         found = find(person)
         form = person.page(found.page).form(found.action)
@@ -80,10 +79,26 @@ def _between_people(endpoint: str) -> Callable[[Person], Filled]:
     return fill
 
 
+def _founding(person: Person) -> Filled:
+    assert person.set_second_factor().status_code == 303
+    return _at("/groups/new", name="n", alias=NAME)(person)
+
+
+def _reacting(person: Person) -> Filled:
+    # The buttons beside posts belong to one form, which has no address of its own.
+    found = _within("t/1", "t/1/posts", kind="with")(person)
+    kept = {name: found.fields[name] for name in ("csrf_token", "kind")}
+    return Filled(found.action.removesuffix("posts") + "posts/1/reaction", kept)
+
+
 FILLED: dict[str, Callable[[Person], Filled]] = {
     "sign_ins.new": _at("/sign-in", login=NAME, passphrase=SECRET),
     "circles.index": _at("/home"),
-    "groups.new": _at("/groups/new", name="n", alias=NAME),
+    "groups.new": _founding,
+    "searches.new": _at("/search", looked_for=NAME),
+    "exports.show": _at("/me/export", passphrase=SECRET),
+    "departures.new": _at("/me/leaving", passphrase=SECRET),
+    "pictures.new": _within("t/1/pictures/new", description=NAME),
     "groups.edit": _within("settings", name=NAME),
     "threads.new": _within("new", title=NAME, words="w"),
     "threads.edit": _within("t/1/head", title=NAME),
@@ -93,8 +108,9 @@ FILLED: dict[str, Callable[[Person], Filled]] = {
     "posts.new": _within("t/1/posts", words=NAME),
     "posts.edit": _within("t/1/posts/1/edit", words=NAME),
     "posts.withdraw": _within("t/1/posts/1/withdrawal"),
-    "posts.react": _within("t/1", "t/1/posts/1/reaction", kind="with"),
-    **{endpoint: _between_people(endpoint) for endpoint in STEPS},
+    "posts.react": _reacting,
+    **{endpoint: _between_people(found_form(endpoint)) for endpoint in STEPS},
+    **{endpoint: _between_people(find) for endpoint, find in VETTING.items()},
     "sign_ins.end": _signing_out,
     "sign_ins.index": _ending_others,
     "joins.invitation": _at("/join", invitation="AAAA-BBBB-CCCC-DDDD", phrase="two words"),

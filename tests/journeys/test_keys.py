@@ -7,9 +7,9 @@ from base64 import urlsafe_b64decode
 import pytest
 from flask import Flask
 
-from forum.visitors import read_ring
 from forum.actions.sign_ins import find_sign_in, open_account
 from forum.errors import NotFound
+from forum.visitors import read_ring
 from tests.people import WORDS, Person, read_words
 
 NEW_WORDS = "seven grey herons over the mill"

@@ -110,7 +110,7 @@ def test_what_a_newer_version_wrote_is_kept() -> None:
 
 
 def test_a_ring_that_is_full_is_refused_clearly() -> None:
-    many = tuple(membership(n.to_bytes(16, "big")) for n in range(200))
+    many = tuple(membership(n.to_bytes(16, "big")) for n in range(400))
     with pytest.raises(RingFull):
         ring.seal_ring(PEPPER, ROOT, Ring(many))
     roomy = Ring(many[:80])
