@@ -159,7 +159,7 @@ class Conflict(Busy):
 class TurnedMeanwhile(Busy):
     """The circle's key turned, or who writes lost his place: enter again, then write."""
 
-    code = "conflict"
+    code = "turned-meanwhile"
 
 
 class ThreadClosed(Refused):

@@ -92,14 +92,15 @@ def begin(opened: sign_ins.Opened) -> None:
     """Give the token of a new sign-in with the answer: never one that the browser proposed."""
     g.cookie = g.new_cookie = cookies.Cookie(opened.token)
     # The rest of this answer is for who has just come in; Flask-Login remembers a stranger.
-    for known in ("found", "csrf", "language", "_login_user"):
+    for known in ("found", "csrf", "language", "digits", "_login_user"):
         g.pop(known, None)
 
 
 def forget() -> None:
     """Go on as a stranger for the rest of this answer, asking no store."""
     g.found, g.cookie = None, None
-    g.pop("_login_user", None)
+    for known in ("digits", "_login_user"):
+        g.pop(known, None)
 
 
 def choose_language(code: str) -> None:

@@ -84,10 +84,11 @@ def direction_of(code: str) -> str:
 
 def digits(value: object) -> str:
     """A number or text in the digits that the reader chose."""
-    text = str(value)
-    chosen = identity.settings().get("digits", "")
-    eastern = chosen == "arabic" or (not chosen and language() == "ar")
-    return text.translate(ARABIC_DIGITS if eastern else WESTERN_DIGITS)
+    if "digits" not in g:
+        chosen = identity.settings().get("digits", "")
+        eastern = chosen == "arabic" or (not chosen and language() == "ar")
+        g.digits = ARABIC_DIGITS if eastern else WESTERN_DIGITS
+    return str(value).translate(g.digits)
 
 
 def western(text: str) -> str:

@@ -92,6 +92,10 @@ SAYINGS: dict[str, Saying] = {
         _l("Just a moment"),
         _l("Somebody else was changing the same thing. Please try once more."),
     ),
+    "turned-meanwhile": Saying(
+        _l("Just a moment"),
+        _l("Somebody else was changing the same thing. Please try once more."),
+    ),
     "needed-by-role": Saying(
         _l("Second factor"),
         _l("In your role it has to stay, because others rely on you."),

@@ -25,6 +25,7 @@ from forum.words import invitation_code, read_invitation_code, two_words
 
 HOURS = 72
 MOST_OPEN = 3
+LISTED_SECONDS = 30 * 86_400  # so long after its end one sees what became of a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One of my own invitations. `status`: open, used, revoked or over; `made` in seconds."""
+    """One of my own invitations; `made` and `expires` in seconds.
+
+    `status`: open, waiting (taken up, and not decided about), used, revoked or over.
+    """
 
     tag: bytes
     status: str
@@ -91,22 +95,26 @@ def _invite(opened: OpenCircle, slip: Slip) -> None:
 
 
 def list_made(opened: OpenCircle) -> list[Made]:
-    """My own invitations to this group, newest first; nobody else can list them."""
+    """My own invitations to this group, newest first, for some weeks; nobody else can list them."""
     kept = opened.visitor.ring.membership_of(opened.circle.id)
     mine = list(kept.more.get("invitations", [])) if kept else []  # type: ignore[call-overload]  # a list
     tags = [tag for tag, _, _ in mine]
     rows = {row.tag: row for row in db.session.scalars(
         select(Invitation).where(Invitation.tag.in_(tags)))}  # fmt: skip
+    waiting = applications.waiting(opened.visitor.house, opened.epoch, opened.profile)
+    tags_waiting = {application.content["tag"] for application in waiting}
     made = [
-        Made(tag, _status(rows.get(tag), expires), when, expires) for tag, when, expires in mine
+        Made(tag, _status(rows.get(tag), expires, tags_waiting), when, expires)
+        for tag, when, expires in mine
+        if tag in tags_waiting or expires > clock.timestamp() - LISTED_SECONDS
     ]
     return made[::-1]
 
 
-def _status(row: Invitation | None, expires: float) -> str:
+def _status(row: Invitation | None, expires: float, waiting: set[object]) -> str:
     if row is None or (row.status == "open" and expires < clock.timestamp()):
         return "over"
-    return row.status
+    return "waiting" if row.status == "used" and row.tag in waiting else row.status
 
 
 @transaction

@@ -26,7 +26,7 @@ class NameForm(Form):
 
     name = StringField(
         _l("Your name in this lobby"), [Optional(), _name],
-        description=_l("Leave it empty to be called “a companion”. Do not take your alias."),
+        description=_l("Left empty, you are “a companion”. Do not take your name in the group."),
     )  # fmt: skip
 
 

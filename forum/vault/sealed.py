@@ -168,9 +168,7 @@ def seal_reaction(key: ContentKey, conversation: bytes, seq: int, own: bytes, ki
     return seal(key.content, pad(kind.encode()), place)
 
 
-def open_reaction(
-    key: ContentKey, conversation: bytes, seq: int, own: bytes, sealed: bytes
-) -> str:
+def open_reaction(key: ContentKey, conversation: bytes, seq: int, own: bytes, sealed: bytes) -> str:
     """Its kind; Unopenable anywhere else."""
     place = aad("reaction", key.circle, conversation, number(key.n), seq.to_bytes(8, "big"), own)
     return unpad(open_(key.content, sealed, place)).decode()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 invitations = Blueprint("invitations", __name__)
 PURPOSE = "taking up"
-LIVING = ("open", "used")  # what can still be taken back
+LIVING = ("open", "waiting")  # what can still be taken back
 
 
 @invitations.route("/c/<alias>/invitations", methods=["GET", "POST"])

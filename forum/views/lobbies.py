@@ -53,7 +53,8 @@ def alias(alias: str) -> Page | Response:
     form = TakeUpForm(data={"alias": opened.entry.alias})
     if form.validate_on_submit() and _is_renamed(alias, form):
         return go("circles.show", alias=alias)
-    return page("lobbies/alias.html", form, circle=around(opened), place="groups")
+    name = opened.membership.more.get("name", "")
+    return page("lobbies/alias.html", form, circle=around(opened), name=name, place="groups")
 
 
 @lobbies.get("/c/<alias>/lobbies")

@@ -21,6 +21,8 @@ from forum.views.surroundings import around
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
+    from forum.opening.authors import Author
+    from forum.opening.threads import Shown
     from forum.views.pages import Page
 
 threads = Blueprint("threads", __name__)
@@ -101,10 +103,22 @@ def page_context(talk: OpenConversation) -> dict[str, object]:
     first = (leaf.number - 1) * PAGE + 1
     posts = opening.open_page(talk, first, first + PAGE - 1, href)
     _mark(talk, leaf, max((post.seq for post in posts), default=0))
-    rows = [(post, languages.near_day(int(post.time) // DAY)) for post in posts]
     can = {one.name.lower(): talk.opened.may(one) for one in Permission}
-    here = {"circle": around(talk.opened), "thread": _thread(talk, href)}
-    return {**here, "posts": rows, "leaf": leaf, "can": can}
+    here = {"circle": around(talk.opened), "thread": _thread(talk, href), "leaf": leaf}
+    return {**here, "posts": _rows(posts), "authors": _authors(posts), "can": can}
+
+
+def _rows(posts: list[Shown]) -> list[tuple[Shown, str, str]]:
+    """Each post with its day and its number, in words."""
+    days = {day: languages.near_day(day) for day in {int(post.time) // DAY for post in posts}}
+    return [(post, days[int(post.time) // DAY], languages.digits(post.seq)) for post in posts]
+
+
+def _authors(posts: list[Shown]) -> list[Author]:
+    """Each once: who wrote on a page, and who is answered there."""
+    wrote = [post.author for post in posts if post.author]
+    answered = [post.quote.author for post in posts if post.quote and post.quote.author]
+    return list({author.handle: author for author in wrote + answered}.values())
 
 
 def _thread(talk: OpenConversation, href: str) -> dict[str, object]:

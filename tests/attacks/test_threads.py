@@ -23,9 +23,12 @@ def test_nobody_changes_or_withdraws_the_words_of_another(elias: Person) -> None
         way = f"{there}t/1/posts/2/{verb}"
         assert karim.get(way).status_code == 404
         assert karim.post(way, {"csrf_token": token, "words": "his"}).status_code == 404
-    for act in (lambda talk: posts.edit(talk, 2, "his"), lambda talk: posts.withdraw(talk, 2)):
-        with elias.app.app_context(), pytest.raises(NotFound):
-            act(reach_conversation(open_circle(karim, there, 1), 1))
+    with elias.app.app_context():
+        talk = reach_conversation(open_circle(karim, there, 1), 1)
+        with pytest.raises(NotFound):
+            posts.edit(talk, 2, "his")
+        with pytest.raises(NotFound):
+            posts.withdraw(talk, 2)
     assert "mine" in elias.get(f"{address}t/1").text
 
 

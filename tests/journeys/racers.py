@@ -45,6 +45,7 @@ def post(start: Start, count: int, acknowledged: Queue[tuple[int, str]]) -> None
     for place in range(count):
         words = f"{start.login} {place}"
         fields = {"csrf_token": token, "words": words, "nonce": words}
+        answer = person.get(thread)
         for _ in range(TRIES):
             answer = person.post(f"{thread}/posts", fields)
             if answer.status_code == 303:

@@ -152,7 +152,7 @@ def test_a_pressed_inviter_takes_it_back_and_nobody_is_told(elias: Person) -> No
 def test_the_fourth_of_one_day_waits_for_the_next(elias: Person) -> None:
     address, friends = full_group(elias)
     (amal, hers), (basil, his), *_ = friends
-    waiting = []
+    waiting: list[tuple[Person, str]] = []
     for name in ("one", "two", "three", "four"):
         person = Person(elias.app)
         host, there = (amal, hers) if len(waiting) < 3 else (basil, his)

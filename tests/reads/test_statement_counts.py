@@ -65,6 +65,7 @@ def test_a_page_of_twenty_messages_needs_six_statements_however_many_members(
         person.submit(f"{there}t/1", f"{there}t/1/posts", words="an answer")
     for person, way in ((elias, address), friends[0]):
         for page in ("?page=1", "?page=2"):
+            said: list[str] = []
             for _ in range(2):
                 with counted(elias.app) as said:
                     assert person.get(f"{way}t/1{page}").status_code == 200
@@ -73,7 +74,7 @@ def test_a_page_of_twenty_messages_needs_six_statements_however_many_members(
 
 
 def test_home_needs_five_statements_however_many_groups(elias: Person) -> None:
-    lengths = []
+    lengths, said = [], [""]
     for place in range(12):
         address = found(elias, f"Group {place}", f"alias number {place}")
         elias.submit(f"{address}new", title="T", words="first")
