@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tests.browser.lobby_walks import lobby_pages
+
 if TYPE_CHECKING:
     from tests.browser.guest import Guest
 
@@ -36,6 +38,7 @@ def group_pages(guest: Guest) -> Iterator[str]:
     guest.fill(looked_for="صباح")
     guest.send()
     yield "found"
+    yield from lobby_pages(guest, address)
 
 
 def _talk(guest: Guest, address: str) -> Iterator[str]:

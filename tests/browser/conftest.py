@@ -38,6 +38,13 @@ def house(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Ite
         yield opened
 
 
+@pytest.fixture
+def own_house(tmp_path: Path, empty_database: Path) -> Iterator[House]:
+    """A house that nobody has entered: its first founder is a full member at once."""
+    with open_house(tmp_path, empty_database) as opened:
+        yield opened
+
+
 @pytest.fixture(scope="session")
 def demo_house(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[House]:
     """The same as a demo."""

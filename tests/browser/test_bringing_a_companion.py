@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,27 +14,20 @@ from tests.browser.companions import (
     open_lobby,
     write,
 )
-from tests.browser.house import House, open_house
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Arrive
     from tests.browser.guest import Guest
+    from tests.browser.house import House
 
 NAME = "حلقة الثلاثاء"
 
 
 @pytest.fixture
-def fresh_house(tmp_path: Path, empty_database: Path) -> Iterator[House]:
-    """A house in which nobody has been: its first founder is alone in it."""
-    with open_house(tmp_path, empty_database) as opened:
-        yield opened
-
-
-@pytest.fixture
-def founder(arrive: Arrive, fresh_house: House) -> Guest:
+def founder(arrive: Arrive, own_house: House) -> Guest:
     """Somebody who has just founded a group, and stands in it."""
-    guest = arrive(fresh_house, java_script_enabled=False)
-    guest.sign_in(fresh_house.welcome())
+    guest = arrive(own_house, java_script_enabled=False)
+    guest.sign_in(own_house.welcome())
     guest.set_second_factor()
     guest.open("/groups/new")
     guest.fill(name=NAME, rules="بهدوء", alias="غيم الصباح")
@@ -45,10 +36,10 @@ def founder(arrive: Arrive, fresh_house: House) -> Guest:
 
 
 def test_a_companion_is_invited_talks_is_welcomed_and_writes(
-    arrive: Arrive, fresh_house: House, founder: Guest
+    arrive: Arrive, own_house: House, founder: Guest
 ) -> None:
     slip = make_slip(founder)
-    newcomer = arrive(fresh_house, java_script_enabled=False)
+    newcomer = arrive(own_house, java_script_enabled=False)
     come_with_a_slip(newcomer, slip)
     open_first(newcomer)
     assert newcomer.is_at == "circles.show"

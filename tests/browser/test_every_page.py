@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize(("spoken", "direction"), [("ar", "rtl"), ("en", "ltr"), ("de", "ltr")])
 def test_every_page_fits_fingertips_narrow_windows_and_letters_of_double_size(
-    arrive: Arrive, house: House, spoken: str, direction: str
+    arrive: Arrive, own_house: House, spoken: str, direction: str
 ) -> None:
-    guest, found = arrive(house, spoken), {}
+    guest, found = arrive(own_house, spoken), {}
     for name in every_page(guest, spoken):
         assert _speaks(guest) == (spoken, direction), name
         found[f"{name} under a fingertip"] = measures.too_small(guest.page)
@@ -29,8 +29,10 @@ def test_every_page_fits_fingertips_narrow_windows_and_letters_of_double_size(
     assert_nothing(found)
 
 
-def test_axe_finds_no_barrier_by_day_or_by_night(reader: Guest, language: str) -> None:
-    found = {}
+def test_axe_finds_no_barrier_by_day_or_by_night(
+    arrive: Arrive, own_house: House, language: str
+) -> None:
+    reader, found = arrive(own_house, language), {}
     for name in every_page(reader, language):
         reader.page.emulate_media(color_scheme="light")
         found[name] = measures.barriers(reader.page)
