@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench import people, servers
 from bench.load import Load, Stream
-from bench.wire import Address
+from bench.wire import Address, Wire
 
 LOGIN = "amal-by-the-river"
 WARM_SECONDS = 0.5
@@ -37,14 +37,19 @@ class Ground:
         self.busiest = max(self.busiest, load.cpu)
         return load
 
-    def flood(self, server: servers.Server, asked: bytes, seconds: float, many: int = 32) -> Stream:
-        """One request flat out over `many` connections, after a short warming up."""
-        warming = Stream(itertools.repeat(asked), many)
+    def flood(
+        self, server: servers.Server, asked: bytes | Iterator[bytes], seconds: float,
+        many: int = 32, expected: int = 200,
+    ) -> Stream:  # fmt: skip
+        """One request, or one after another, flat out over `many` connections, after warming up."""
+        requests = itertools.repeat(asked) if isinstance(asked, bytes) else asked
+        ask_once(server, next(requests))
+        warming = Stream(requests, many)
         self.load(server.address, WARM_SECONDS, warming)
-        stream = Stream(itertools.repeat(asked), many, warming=len(warming.times))
+        stream = Stream(requests, many, warming=len(warming.times))
         self.load(server.address, seconds, stream)
-        if set(stream.statuses) != {200}:
-            raise RuntimeError(f"answers other than 200: {dict(stream.statuses)}")
+        if set(stream.statuses) != {expected}:
+            raise RuntimeError(f"answers other than {expected}: {dict(stream.statuses)}")
         return stream
 
     def say_hello(self) -> bytes:
@@ -62,6 +67,13 @@ class Ground:
     def member(self, path: str) -> bytes:
         """The founder's request for a page, uncompressed."""
         return self.founder.prepared("GET", path, is_plain=True)
+
+
+def ask_once(server: servers.Server, asked: bytes) -> None:
+    """A page's first answer, which compiles its templates and statements."""
+    wire = Wire(server.address)
+    wire.ask(asked)
+    wire.close()
 
 
 @contextlib.contextmanager

@@ -30,7 +30,8 @@ SECRET_FIELDS = frozenset({"csrf_token", "passphrase", "current", "code", "recov
                            "handle", "others", "nonce", "preview", "kind"})  # fmt: skip
 # What is chosen, not written: it goes along, but is no word to look at.
 CHOSEN_FIELDS = frozenset({"language", "text_size", "digits", "time_zone", "calm", "whose",
-                           "reply_to", "where", "cursor", "words_stay", "answer", "preset", "keep_days", "member_list", "vouches_needed",
+                           "reply_to", "where", "cursor", "words_stay", "answer", "preset",
+                           "keep_days", "member_list", "vouches_needed",
                            "objection_hours", "probation_days", "joins_per_day"})  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def join_with(person: Person, slip: Slip, login: str) -> None:
 
 
 def bring(founder: Person, login: str, address: str) -> tuple[Person, str]:
-    """A companion who was invited and let in by the founder's word; and his address of the group."""
+    """A companion who was let in by the founder's word; and his address of the group."""
     person = Person(founder.app)
     join_with(person, invite(founder, address), login)
     with founder.app.app_context():

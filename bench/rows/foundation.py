@@ -12,8 +12,8 @@ from bench import people, servers
 from bench.figures import Bar, Figure, percentile
 from bench.ground import LOGIN, Ground
 from bench.load import Stream
+from bench.ratios import SECONDS, middle, of_hello
 
-SECONDS = 2.0  # of load, for each side of a ratio
 QUIET_SECONDS = 10.0
 WRONG_SECONDS = 30.0
 WRONG_PER_SECOND = 100
@@ -22,14 +22,7 @@ READS_PER_SECOND = 20
 
 def sign_in_page(ground: Ground) -> Iterator[Figure]:
     """F1: the sign-in page against hello, in turn, flat out."""
-    hello, page = ground.say_hello(), ground.stranger("/sign-in")
-    ratios, rates, baselines = [], [], []
-    for _ in range(ground.rounds):
-        baselines.append(_rate(ground, ground.hello, hello))
-        rates.append(_rate(ground, ground.house, page))
-        ratios.append(100 * rates[-1] / baselines[-1])
-    beside = {"page/s of CPU": _middle(rates), "hello/s of CPU": _middle(baselines)}
-    yield Figure("F1", "sign-in page, of hello", ratios, Bar.AT_LEAST, 35, " %", beside)
+    yield of_hello(ground, "F1", "sign-in page", ground.stranger("/sign-in"), 35)
 
 
 def tails(ground: Ground) -> Iterator[Figure]:
@@ -47,7 +40,7 @@ def tails(ground: Ground) -> Iterator[Figure]:
             ratios.append(percentile(times, 0.99) / percentile(times, 0.5))
             middles.append(1000 * percentile(times, 0.5))
             rates.append(len(times) / SECONDS)
-        beside = {"p50 ms": _middle(middles), "page/s": _middle(rates)}
+        beside = {"p50 ms": middle(middles), "page/s": middle(rates)}
         yield Figure("F2", f"{name}: p99 of p50", ratios, Bar.AT_MOST, 3, " ×", beside)
 
 
@@ -68,9 +61,9 @@ def wrong_sign_ins(ground: Ground) -> Iterator[Figure]:
         grown.append(max(memory) - memory[0])
         answered.append({422: others.statuses[422], 503: others.statuses[503]})
         time.sleep(1)
-    tried = _middle([one[422] for one in answered])
-    beside = {"quiet p95 ms": _middle(quiets), "tried": tried}
-    beside["asked to wait"] = _middle([one[503] for one in answered])
+    tried = middle([one[422] for one in answered])
+    beside = {"quiet p95 ms": middle(quiets), "tried": tried}
+    beside["asked to wait"] = middle([one[503] for one in answered])
     what = "100 wrong sign-ins a second: a reader's p95 of its quiet p95"
     yield Figure("F3", what, ratios, Bar.AT_MOST, 3, " ×", beside)
     yield Figure("F3", "the same: memory more than before", grown, Bar.AT_MOST, 300, " MB")
@@ -105,19 +98,9 @@ def memory_and_start(ground: Ground) -> Iterator[Figure]:
         resident.append(house.resident())
         house.stop()
     yield Figure("F5", "memory of all processes, idle", resident, Bar.AT_MOST, 130, " MB")
-    beside = {"start s": _middle(starts), "import s": _middle(imports)}
+    beside = {"start s": middle(starts), "import s": middle(imports)}
     what = "start to first answer, of the bare import"
     yield Figure("F5", what, ratios, Bar.AT_MOST, 2, " ×", beside)
-
-
-def _rate(ground: Ground, server: servers.Server, asked: bytes) -> float:
-    """Answers for each second of the server's own CPU: what a core to itself would give.
-
-    On a shared machine a second by the clock is worth now more, now less.
-    """
-    before = server.cpu()
-    answered = ground.flood(server, asked, SECONDS)
-    return (len(answered.times) + answered.warming) / (server.cpu() - before)
 
 
 def _wrong(ground: Ground) -> Iterator[bytes]:
@@ -154,10 +137,6 @@ def _visit(house: servers.Server) -> None:
         browser.get_all(path)
     browser.wire.close()
     time.sleep(1)
-
-
-def _middle(values: list[float]) -> float:
-    return percentile(values, 0.5)
 
 
 ROWS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Row, delete, exists, select, update
 
 from forum import clock
-from forum.actions import circles, departures
+from forum.actions import circles, departures, rewrites
 from forum.db import checkpoint, db, transaction
 from forum.house import House
 from forum.models.circles import Circle, Grant
@@ -18,6 +18,7 @@ BATCH = 500
 OPEN_DAYS, USED_DAYS = 7, 60  # how long a slip's row stays after its last day
 LETTER_DAYS = 30
 CLOSED_LOBBY_DAYS = 30
+NIGHT = (2, 3)  # hours of UTC: the hourly round comes once or twice between them
 
 
 def purge(house: House) -> dict[str, int]:
@@ -29,6 +30,8 @@ def purge(house: House) -> dict[str, int]:
         "lobbies": forget_lobbies(),
         "accounts": sum(departures.depart(house, name) for name in departures.due()),
     }
+    if clock.now().hour in NIGHT:
+        rewrites.rewrite()
     db.session.remove()
     checkpoint()
     return counts

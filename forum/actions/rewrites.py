@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Table, inspect, text, update
+from sqlalchemy import LargeBinary, Table, inspect, text
 
 from forum.db import db, transaction
 
@@ -22,17 +22,38 @@ def rewrite() -> None:
     _write_again(tables)
     # Only now are the old versions dead to everybody; laying the rows down leaves them out.
     for table in tables:
-        _lay_in_order(table)
+        _lay_down(table)
 
 
 @transaction
 def _write_again(tables: list[Table]) -> None:
+    # From the first row on: what is long is numbered in the order in which it is written.
+    db.session.execute(text("SET LOCAL synchronize_seqscans = off"))
     for table in tables:
-        key = table.primary_key.columns[0]
-        db.session.execute(update(table).values({key: key}))
+        _lay_in_order(table)
+        db.session.execute(text(f'UPDATE "{table.name}" SET {_itself(table)}'))  # noqa: S608 - our own names
+
+
+def _itself(table: Table) -> str:
+    """Each sealed column set to what it is, as a new value: an old one would keep its number."""
+    fixed = {column.name for column in table.primary_key} | {
+        key.parent.name for key in table.foreign_keys
+    }
+    sealed = [
+        column.name
+        for column in table.columns
+        if isinstance(column.type, LargeBinary) and column.name not in fixed
+    ]
+    key = table.primary_key.columns[0].name
+    anew = [f'"{name}" = "{name}" || \'\'::bytea' for name in sealed]
+    return ", ".join(anew or [f'"{key}" = "{key}"'])
 
 
 @transaction
+def _lay_down(table: Table) -> None:
+    _lay_in_order(table)
+
+
 def _lay_in_order(table: Table) -> None:
     key = inspect(db.session.connection()).get_pk_constraint(table.name)["name"]
     db.session.execute(text(f'CLUSTER "{table.name}" USING "{key}"'))

@@ -15,6 +15,8 @@ from forum.vault.primitives import (
     ID_SIZE,
     SECRET_SIZE,
     ZERO_KEY,
+    Opener,
+    Places,
     aad,
     derive,
     digest,
@@ -80,6 +82,16 @@ class Epoch:
     def key_check(self) -> bytes:
         """What the epoch row keeps so that a wrong secret is noticed."""
         return derive(self.secret, "check")
+
+    @cached_property
+    def roster_opener(self) -> Opener:
+        """The key of roster entries, made ready for the many of a page."""
+        return Opener(self.roster)
+
+    @cached_property
+    def roster_places(self) -> Places:
+        """Where roster entries of this epoch belong, by member id."""
+        return Places("roster", self.circle, number(self.n))
 
     def _derived(self, label: str) -> bytes:
         return derive(self.secret, label, self.circle, number(self.n))
@@ -164,7 +176,7 @@ def seal_roster(epoch: Epoch, member_id: bytes, entry: RosterEntry) -> bytes:
         "branch": entry.branch,
         "key_hash": entry.key_hash,
     } | ({"since": entry.since} if entry.since else {})
-    return seal(epoch.roster, pad(pack(content)), _roster_place(epoch, member_id))
+    return seal(epoch.roster, pad(pack(content)), epoch.roster_places(member_id))
 
 
 def open_roster(
@@ -176,7 +188,8 @@ def open_roster(
     """
     if roster_epoch != epoch.n:
         raise Unopenable("the roster entry is of another epoch")
-    content = unpack_map(unpad(open_(epoch.roster, sealed, _roster_place(epoch, member_id))))
+    opened = epoch.roster_opener.open(sealed, epoch.roster_places(member_id))
+    content = unpack_map(unpad(opened))
     entry = RosterEntry(
         alias=required(content, "alias", str),
         role=required(content, "role", str),
@@ -188,10 +201,6 @@ def open_roster(
     if not equal(entry.key_hash, digest(public_key)):
         raise Unopenable("the public key was swapped")
     return entry
-
-
-def _roster_place(epoch: Epoch, member_id: bytes) -> bytes:
-    return aad("roster", epoch.circle, number(epoch.n), member_id)
 
 
 def seal_offer(

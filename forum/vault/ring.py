@@ -7,7 +7,6 @@ changed by a function of the ring, applied by compare-and-swap on the stored byt
 from __future__ import annotations
 
 import secrets
-from base64 import b32encode
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,10 @@ if TYPE_CHECKING:
 
 RING_SIZE = 32768
 _ALIAS_BYTES = 10
+# Base32 (RFC 4648) in small letters, ten bits at a time: a page names dozens of things.
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
+_PLACES = range(70, -1, -10)
 _INNER_SIZE = NONCE_SIZE + RING_SIZE + TAG_SIZE
 _MEMBERSHIP_KEYS = frozenset({"circle", "member_id", "member_secret", "id_secret", "alias"})
 _RING_KEYS = frozenset({"memberships", "log_heads", "recovery_tag", "cover", "settings", "totp"})
@@ -190,7 +193,8 @@ def _membership_of(content: object) -> Membership:
 
 def url_alias(root: bytes, thing_id: bytes) -> str:
     """The name of an id in this root's addresses: 16 characters that mean nothing to another."""
-    return b32encode(derive(root, "url", thing_id)[:_ALIAS_BYTES]).decode().lower()
+    value = int.from_bytes(derive(root, "url", thing_id)[:_ALIAS_BYTES], "big")
+    return "".join([_PAIRS[value >> place & 0x3FF] for place in _PLACES])
 
 
 def marks_id(root: bytes) -> bytes:

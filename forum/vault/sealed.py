@@ -13,6 +13,8 @@ from forum.vault.primitives import (
     LENGTH_SIZE,
     SECRET_SIZE,
     ZERO_KEY,
+    Opener,
+    Places,
     aad,
     derive,
     open_,
@@ -98,20 +100,37 @@ def seal_message(key: ContentKey, conversation: bytes, seq: int, payload: Payloa
     content = pack(_payload_map(payload))
     fits = len(content) + LENGTH_SIZE <= MESSAGE_SIZE
     padded = pad_to(content, MESSAGE_SIZE) if fits else pad(content)
-    return seal(key.content, padded, _message_place(key, conversation, seq))
+    place = _message_places(key, conversation)(seq.to_bytes(8, "big"))
+    return seal(key.content, padded, place)
 
 
 def open_message(key: ContentKey, conversation: bytes, seq: int, sealed: bytes) -> Payload:
     """The message of that place; Unopenable for any other place, key or byte."""
-    content = unpack_map(unpad(open_(key.content, sealed, _message_place(key, conversation, seq))))
-    return Payload(
-        author=required(content, "author", bytes),
-        time=required(content, "time", float),
-        reply_to=optional(content, "reply_to", int),
-        text=required(content, "text", str),
-        html=optional(content, "html", str),
-        more={key: value for key, value in content.items() if key not in _PAYLOAD_KEYS},
-    )
+    return Messages(key, conversation).open(seq, sealed)
+
+
+class Messages:
+    """The messages of one conversation under one key: made ready once for all of a page."""
+
+    __slots__ = ("_opener", "_places")
+
+    def __init__(self, key: ContentKey, conversation: bytes) -> None:
+        """`conversation` is its id."""
+        self._opener = Opener(key.content)
+        self._places = _message_places(key, conversation)
+
+    def open(self, seq: int, sealed: bytes) -> Payload:
+        """The message of that place; Unopenable for any other place, key or byte."""
+        place = self._places(seq.to_bytes(8, "big"))
+        content = unpack_map(unpad(self._opener.open(sealed, place)))
+        return Payload(
+            author=required(content, "author", bytes),
+            time=required(content, "time", float),
+            reply_to=optional(content, "reply_to", int),
+            text=required(content, "text", str),
+            html=optional(content, "html", str),
+            more={key: content[key] for key in content.keys() - _PAYLOAD_KEYS},
+        )
 
 
 def _payload_map(payload: Payload) -> dict[str, object]:
@@ -120,8 +139,8 @@ def _payload_map(payload: Payload) -> dict[str, object]:
     return {**payload.more, **said, **{k: v for k, v in perhaps.items() if v is not None}}
 
 
-def _message_place(key: ContentKey, conversation: bytes, seq: int) -> bytes:
-    return aad("message", key.circle, conversation, number(key.n), seq.to_bytes(8, "big"))
+def _message_places(key: ContentKey, conversation: bytes) -> Places:
+    return Places("message", key.circle, conversation, number(key.n))
 
 
 def seal_head(key: ContentKey, conversation: bytes, head: Mapping[str, object]) -> bytes:
