@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
+    from forum.actions.applications import Application
     from forum.opening.threads import Shown
     from forum.views.pages import Page
 
@@ -165,19 +166,26 @@ def _room(room: OpenCircle) -> dict[str, object]:
     """What every page about one lobby shows to a member of its group."""
     group = room.group or room
     application = vouches.application_for(group, room.circle.id)
-    stands = opening.standing(group, application)
-    doubted = stands.doubted_until
     return {
         "circle": around(group),
         "room": {**around(room), "alias_here": room.entry.alias or _("a companion")},
         "lobby": rings.url_alias(group.visitor.root, room.circle.id),
+        "can": {one.name.lower(): group.may(one) for one in Permission},
+        "called": room.entry.alias,
+        **_waits(group, application),
+    }
+
+
+def _waits(group: OpenCircle, application: Application) -> dict[str, object]:
+    """Who waits, since when, and what has to happen first."""
+    stands = opening.standing(group, application)
+    doubted = stands.doubted_until
+    return {
         "who": application.entry.alias,
         "arrived": _day(application.arrived),
-        "can": {one.name.lower(): group.may(one) for one in Permission},
         "stands": stands,
         "open_from": _day(stands.open_from),
         "doubted_until": _day(doubted) if doubted is not None else "",
-        "called": room.entry.alias,
     }
 
 

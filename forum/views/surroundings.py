@@ -21,14 +21,11 @@ ROUNDED_FROM = 10
 def around(opened: OpenCircle) -> dict[str, object]:
     """Name, address, mark, size and the reader's own place; one statement."""
     circle, alias = opened.circle, _address(opened)
-    members = count_members([circle.id]).get(circle.id, 0)
+    found = {"name": name_of(opened), "alias": alias, "mark": alias, "kind": circle.kind}
     return {
-        "name": name_of(opened),
-        "alias": alias,
-        "mark": alias,
-        "kind": circle.kind,
+        **found,
         "href": url_for("circles.show", alias=alias),
-        "members": rounded(members),
+        "members": rounded(count_members([circle.id]).get(circle.id, 0)),
         "kept": kept_words(circle.keep_days),
         "role": opened.role,
         "alias_here": opened.entry.alias,

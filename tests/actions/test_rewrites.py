@@ -38,7 +38,7 @@ def content() -> Content:
 NUMBERS = """
     SELECT DISTINCT t_xmin::text::bigint
     FROM generate_series(0, pg_relation_size(CAST(:name AS regclass)) / 8192 - 1) AS page,
-         heap_page_items(get_raw_page(:name, page))
+         heap_page_items(get_raw_page(CAST(:name AS text), page))
     WHERE t_xmin IS NOT NULL
 """
 BESIDE = "SELECT reltoastrelid::regclass::text FROM pg_class WHERE oid = CAST(:name AS regclass)"

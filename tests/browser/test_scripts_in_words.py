@@ -1,0 +1,127 @@
+"""Words that were written to run, in every place where words stand: none runs, in a real browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyotp.totp import TOTP
+
+from forum.db import db
+from forum.demo.cast import SECRET
+from tests.browser.said_everywhere import Stage, open_stage, say_everywhere
+from tests.corpora import vectors
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Dialog
+
+    from tests.browser.conftest import Arrive
+    from tests.browser.guest import Guest
+    from tests.browser.house import House
+
+HARMLESS = [
+    "plain words", "*a* **b** _c_", "> a\n> b", "- a\n- b", "3. a\n4. b", "https://good.example/a",
+    "[a](https://good.example/b)", "see #1 and @heron", "two\nlines\n\nand two paragraphs", "عربي",
+]  # fmt: skip
+OURS = [
+    '"><img src=x onerror="ran.push(1)">', "<script>ran.push(2)</script>",
+    "</title><svg onload=ran.push(3)>", "' autofocus onfocus='ran.push(4)", "{{ 7 * 7 }}{% raw %}",
+    "</textarea><script>ran.push(5)</script>", "[x](javascript:ran.push(6))",
+    "</script><script>ran.push(7)</script>", '" style="position:fixed" onmouseover="ran.push(8)',
+]  # fmt: skip
+# What a script could call is noted instead; everything that has a name and a place is listed.
+LISTEN = """
+window.ran = [];
+for (const name of ["alert", "confirm", "prompt", "print", "open", "eval"])
+  window[name] = (...given) => { window.ran.push([name, ...given].join(" ")) };
+"""
+LIST = """() => [...document.querySelectorAll("*")].flatMap(
+  one => [one.localName, ...[...one.attributes].map(at => `${one.localName} ${at.name}`)])"""
+LINKS = """() => [...document.querySelectorAll("[href], [src], [action], [formaction]")].flatMap(
+  one => ["href", "src", "action", "formaction"].map(name => one.getAttribute(name) ?? "/"))"""
+SHOWN = 120  # most of what a house shows of one page of words
+PLACES = ("/", "?", "#", "https://", "http://", "data:image/svg+xml")
+
+
+def hostile() -> list[str]:
+    """Each attack once, as posts take them: with a letter in it, and not too long."""
+    known = [*OURS, *vectors.owasp(), *vectors.ours()]
+    return [one for one in dict.fromkeys(known) if one.strip() and len(one) < 2_000]
+
+
+def come_in(arrive: Arrive, stage: Stage) -> tuple[Guest, list[str]]:
+    """Elias with a browser; and what it was asked to say aloud."""
+    guest, said = arrive(stage.house, "en"), []
+
+    def hear(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    guest.page.on("dialog", hear)
+    guest.context.add_init_script(LISTEN)
+    guest.sign_in(stage.elias)
+    guest.fill(code=TOTP(SECRET).now())
+    guest.send()
+    assert guest.is_at == "circles.index"
+    return guest, said
+
+
+def look(guest: Guest) -> set[str]:
+    """The elements and attributes of a page on which nothing has run and all leads to a place."""
+    assert guest.page.evaluate("() => window.ran") == [], guest.page.url
+    leads = {str(one) for one in guest.page.evaluate(LINKS)}
+    assert {one for one in leads if not one.startswith(PLACES)} == set(), guest.page.url
+    return {str(one) for one in guest.page.evaluate(LIST)}
+
+
+def walk(guest: Guest, pages: list[str]) -> set[str]:
+    """All that these pages are made of."""
+    made: set[str] = set()
+    for path in pages:
+        guest.open(path)
+        assert guest.page.locator("main").count() == 1, path
+        made |= look(guest)
+    return made
+
+
+def test_words_that_were_written_to_run_are_shown_as_words(
+    arrive: Arrive, own_house: House
+) -> None:
+    with own_house.app.app_context():
+        stage = open_stage(own_house)
+        calm = say_everywhere(stage, HARMLESS * 3)
+        wild = say_everywhere(stage, hostile())
+        db.session.remove()
+    guest, said = come_in(arrive, stage)
+    allowed = walk(guest, calm)
+    assert walk(guest, wild) - allowed == set()
+    assert said == []
+
+
+def test_what_was_typed_to_run_comes_back_as_words(arrive: Arrive, own_house: House) -> None:
+    with own_house.app.app_context():
+        stage = open_stage(own_house)
+        here = say_everywhere(stage, HARMLESS)[0]
+        db.session.remove()
+    guest, said = come_in(arrive, stage)
+    made: dict[bool, set[str]] = {True: set(), False: set()}
+    for is_calm, words in ((True, HARMLESS), (False, [*OURS, *vectors.owasp()[:40]])):
+        for one in words:
+            made[is_calm] |= _type(guest, here, one)
+    assert made[False] - made[True] == set()
+    assert said == []
+
+
+def _type(guest: Guest, here: str, words: str) -> set[str]:
+    """Type it into forms that show again what was typed."""
+    made: set[str] = set()
+    line = " ".join(words.split())
+    for path, typed in (
+        ("/search", {"looked_for": line[:100]}),
+        (f"{here}alias", {"alias": f"!{line[:50]}"}),
+        (f"{here}new", {"title": line[:120], "words": words, "warning": "!" + line[:59]}),
+    ):
+        guest.open(path)
+        guest.fill(**typed)
+        guest.send("button[name=preview]" if path.endswith("new") else "main .button.primary")
+        made |= look(guest)
+    return made
