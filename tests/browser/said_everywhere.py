@@ -10,7 +10,7 @@ from forum.actions.groups import Founding
 from forum.actions.posts import Words
 from forum.actions.threads import Beginning
 from forum.demo import groups as play
-from forum.demo.cast import SECRET, Cast
+from forum.demo.cast import Cast
 from forum.demo.groups import Person
 from forum.vault import ring as rings
 from forum.vault.primitives import random_id
@@ -63,32 +63,30 @@ def _talk(cast: Cast, circle: bytes, here: str, words: list[str]) -> list[str]:
         if place == 0:
             threads.begin(opened, Beginning(one[:120], one[:60], Words(one, random_id())))
             continue
-        shown, said = (), one or "-"
-        if place % 5 == 0:
-            shown = ((random_id(), "image/png", 4, 4, one[:200] or "-"),)
+        shown = ((random_id(), "image/png", 4, 4, one[:200]),) if place % 5 == 0 else ()
         answered = place if place % 3 else None
         talk = reach_conversation(opened, 1)
-        posts.reply(talk, Words(said, random_id(), answered, shown))
-    titles = [one[:120] for one in words if one.strip()]
+        posts.reply(talk, Words(one, random_id(), answered, shown))
+    titles = [one for one in words if one[:120].strip()]
     for place, title in enumerate(titles):
         opened, warning = cast.enter("elias", circle), titles[-place][:60]
-        threads.begin(opened, Beginning(title, warning, Words(title, random_id())))
+        threads.begin(opened, Beginning(title[:120], warning, Words(title, random_id())))
     count = -(-len(words) // ROUND)
     numbers = [1, *range(2, len(titles) + 1, 9)]
-    one = [f"t/1/posts/{seq}/{what}" for seq in (2, 4) for what in ("menu", "edit", "withdrawal")]
+    menus = [f"t/1/posts/{seq}/{what}" for seq in (2, 4) for what in ("menu", "edit", "withdrawal")]
     return [
         *(f"{here}t/1?page={page}" for page in range(1, count + 1)),
         *(f"{here}t/{number}{path}" for number in numbers for path in ("", "/head")),
-        *(f"{here}{path}" for path in one),
+        *(f"{here}{path}" for path in menus),
         *(f"{here}t/1/posts?reply_to={seq}" for seq in range(1, len(words), 9)),
     ]
 
 
 def _keep(cast: Cast, circle: bytes, here: str, words: list[str]) -> list[str]:
     """Kept and muted, and written to the moderators."""
-    for seq in range(1, min(len(words), 100)):
+    for seq in range(1, min(len(words), 60)):
         saves.save(reach_conversation(cast.enter("elias", circle, 1), 1), seq)
-    for one in words[:60]:
+    for one in words[:40]:
         mutes.mute_theme(cast.enter("elias", circle), one[:60])
     everything = "\n".join(words)
     for start in range(0, min(len(everything), 8 * PIECE), PIECE):
@@ -105,12 +103,11 @@ def _between_two(stage: Stage, circle: bytes, here: str, words: list[str]) -> li
     directs.accept(opened, letters.mine(opened)[0].id)
     for one in words[:ROUND]:
         said = reach_conversation(cast.enter("elias", talk, 1), 1)
-        posts.reply(said, Words(one or "-", random_id()))
+        posts.reply(said, Words(one, random_id()))
     council = groups.council_of(cast.visitors["elias"], circle)
     desk = f"/c/{stage.address(council)}/"
-    ways = []
-    for one in letters.inbox(cast.enter("elias", council)):
-        ways.append(f"{desk}letters/{stage.address(one.id)}/reply")
+    received = letters.inbox(cast.enter("elias", council))
+    ways = [f"{desk}letters/{stage.address(letter.id)}/reply" for letter in received]
     karim = cast.enter("karim", circle).member_id
     his = f"{here}members/{stage.address(karim)}"
     return [f"/c/{stage.address(talk)}/t/1", f"{desk}letters", *ways, his, f"{his}/ask"]
@@ -123,7 +120,7 @@ def _in_the_lobby(stage: Stage, circle: bytes, words: list[str]) -> list[str]:
         room = cast.enter("ghassan", lobby)
         if place % 2:
             room = reach_lobby(cast.enter("elias", circle), stage.address(lobby))
-        posts.reply(reach_conversation(room, 1), Words(one or "-", random_id()))
+        posts.reply(reach_conversation(room, 1), Words(one, random_id()))
     here = f"/c/{stage.address(circle)}/lobbies"
     room_of = f"{here}/{stage.address(lobby)}"
     return [here, room_of, f"{room_of}/word", f"{room_of}/name"]

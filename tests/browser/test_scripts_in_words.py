@@ -1,4 +1,4 @@
-"""Words that were written to run, in every place where words stand: none runs, in a real browser."""
+"""Words that were written to run, wherever words stand: none runs in a real browser."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyotp.totp import TOTP
 
+from forum import text
 from forum.db import db
 from forum.demo.cast import SECRET
 from tests.browser.said_everywhere import Stage, open_stage, say_everywhere
@@ -31,21 +32,26 @@ OURS = [
 # What a script could call is noted instead; everything that has a name and a place is listed.
 LISTEN = """
 window.ran = [];
-for (const name of ["alert", "confirm", "prompt", "print", "open", "eval"])
+for (const name of ["alert", "confirm", "prompt", "print", "open"])
   window[name] = (...given) => { window.ran.push([name, ...given].join(" ")) };
 """
 LIST = """() => [...document.querySelectorAll("*")].flatMap(
   one => [one.localName, ...[...one.attributes].map(at => `${one.localName} ${at.name}`)])"""
-LINKS = """() => [...document.querySelectorAll("[href], [src], [action], [formaction]")].flatMap(
-  one => ["href", "src", "action", "formaction"].map(name => one.getAttribute(name) ?? "/"))"""
-SHOWN = 120  # most of what a house shows of one page of words
-PLACES = ("/", "?", "#", "https://", "http://", "data:image/svg+xml")
+LEADS = """() => ["href", "src", "action", "formaction"].flatMap(name =>
+  [...document.querySelectorAll(`[${name}]`)].map(one => {
+    const to = new URL(one.getAttribute(name), document.baseURI);
+    return `${name} ${to.protocol}${to.origin === location.origin ? "" : " elsewhere"}`;
+  }))"""
+MAY_LEAD = {
+    "href http:", "src http:", "action http:", "formaction http:",
+    "href http: elsewhere", "href https: elsewhere",
+}  # fmt: skip
 
 
 def hostile() -> list[str]:
-    """Each attack once, as posts take them: with a letter in it, and not too long."""
+    """Each attack once, as posts take them: with something in it."""
     known = [*OURS, *vectors.owasp(), *vectors.ours()]
-    return [one for one in dict.fromkeys(known) if one.strip() and len(one) < 2_000]
+    return [one for one in dict.fromkeys(known) if text.tidy(one).strip()]
 
 
 def come_in(arrive: Arrive, stage: Stage) -> tuple[Guest, list[str]]:
@@ -57,7 +63,7 @@ def come_in(arrive: Arrive, stage: Stage) -> tuple[Guest, list[str]]:
         dialog.dismiss()
 
     guest.page.on("dialog", hear)
-    guest.context.add_init_script(LISTEN)
+    guest.page.add_init_script(LISTEN)
     guest.sign_in(stage.elias)
     guest.fill(code=TOTP(SECRET).now())
     guest.send()
@@ -68,8 +74,7 @@ def come_in(arrive: Arrive, stage: Stage) -> tuple[Guest, list[str]]:
 def look(guest: Guest) -> set[str]:
     """The elements and attributes of a page on which nothing has run and all leads to a place."""
     assert guest.page.evaluate("() => window.ran") == [], guest.page.url
-    leads = {str(one) for one in guest.page.evaluate(LINKS)}
-    assert {one for one in leads if not one.startswith(PLACES)} == set(), guest.page.url
+    assert set(guest.page.evaluate(LEADS)) - MAY_LEAD == set(), guest.page.url
     return {str(one) for one in guest.page.evaluate(LIST)}
 
 
