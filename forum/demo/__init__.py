@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 WORDS = Path(__file__).with_name("words")
 FOUNDERS = ("elias", "farah", "jude")
 NAMED = ("amal", "basil", "samir", "dana", "ghassan", "hiba", "karim")
-TUESDAY, WORK = "حلقة الثلاثاء · Tuesday circle", "عمل وأوراق · Work and papers"
-MORNINGS = 400
 
 
 def fill(say: Callable[[str], None]) -> None:
@@ -45,15 +43,15 @@ def _fill(cast: Cast) -> None:
     people, tuesday, work = (_read(name) for name in ("people", "tuesday", "work"))
     cast.live_on(110)
     _found_the_house(cast.house, cast)
-    circle = _tuesday(cast, people)
-    desk = _work(cast, people)
-    _commons(cast, work["commons"])
+    circle = _tuesday(cast, people, tuesday)
+    desk = _work(cast, people, work)
+    _commons(cast, people["commons"], _read("commons")["thread"])
     for group, told, by in ((circle, tuesday, "samir"), (desk, work, "farah")):
         _threads(cast, group, told["thread"], by)
     _mornings(cast, circle)
-    _direct(cast, circle, work["direct"])
+    _direct(cast, circle, _read("direct")["messages"])
     _remove_karim(cast, circle)
-    _lobby(cast, circle, work["lobby"])
+    _lobby(cast, circle, _read("lobby")["messages"])
     cast.live_on(0)
     marks.write_behind(cast.house)
 
@@ -70,11 +68,11 @@ def _found_the_house(house: House, cast: Cast) -> None:
     cast.enter("elias", elias.ring.memberships[0].circle)
 
 
-def _tuesday(cast: Cast, people: dict[str, Any]) -> bytes:
+def _tuesday(cast: Cast, people: dict[str, Any], told: dict[str, Any]) -> bytes:
     """Elias begins it, hands it to Basil and Samir, and leaves."""
-    everybody = [Person(login, "ar", alias) for login, alias in people["tuesday"]]
+    everybody = _persons(people, "tuesday")
     founder = Person("elias", "ar", "سنديان قديم")
-    circle = groups.found(cast, founder, TUESDAY, people["rules_tuesday"].strip())
+    circle = groups.found(cast, founder, told["name"], told["rules"].strip())
     for person in everybody[:3]:
         groups.bring(cast, circle, "elias", person)
     groups.appoint(cast, circle, ["elias"], "basil")
@@ -86,23 +84,31 @@ def _tuesday(cast: Cast, people: dict[str, Any]) -> bytes:
     return circle
 
 
-def _work(cast: Cast, people: dict[str, Any]) -> bytes:
-    everybody = [Person(login, "ar", alias) for login, alias in people["work"]]
+def _work(cast: Cast, people: dict[str, Any], told: dict[str, Any]) -> bytes:
+    everybody = _persons(people, "work")
     cast.live_on(70)
-    desk = groups.found(cast, everybody[0], WORK, people["rules_work"].strip())
+    desk = groups.found(cast, everybody[0], told["name"], told["rules"].strip())
     for person in everybody[1:5]:
         groups.bring(cast, desk, "farah", person)
     groups.bring_all(cast, desk, everybody[5:], ["amal", "hiba", "farah"], 65)
     return desk
 
 
-def _commons(cast: Cast, told: list[dict[str, Any]]) -> None:
+def _persons(people: dict[str, Any], group: str) -> list[Person]:
+    tongues = {each["login"]: each["language"] for each in people["people"]}
+    return [
+        Person(one["who"], tongues[one["who"]], one["alias"])
+        for one in people[group]
+        if one["role"] != "newcomer"
+    ]
+
+
+def _commons(cast: Cast, people: list[dict[str, str]], told: list[dict[str, Any]]) -> None:
     cast.live_on(46)
     place = b""
-    for login, alias in (("elias", "حارس الباب"), ("farah", "صوت الساحة"), ("amal", "عابرة سبيل"),
-                         ("samir", "مسافر المساء"), ("basil", "ضيف المقهى")):  # fmt: skip
-        cast.visitors[login].forget_ring()
-        place = commons.join(cast.visitors[login], alias)
+    for one in people:
+        cast.visitors[one["who"]].forget_ring()
+        place = commons.join(cast.visitors[one["who"]], one["alias"])
     for thread in told:
         talk.thread(cast, place, thread)
 
@@ -114,13 +120,11 @@ def _threads(cast: Cast, group: bytes, told: list[dict[str, Any]], by: str) -> N
 
 def _mornings(cast: Cast, circle: bytes) -> None:
     told = _read("morning")
-    lines, who = (
-        told["lines"],
-        ("amal", "samir", "nadim", "widad", "layla", "tariq", "rima", "ziad"),
-    )
+    lines, most = told["lines"], told["posts"]
+    step = (told["from_day"] - told["to_day"]) / (most - 1)
     posts = [
-        {"who": who[place % len(who)], "day": 50 - place / 8.2, "text": lines[place % len(lines)]}
-        for place in range(MORNINGS)
+        {**lines[place % len(lines)], "day": told["from_day"] - place * step}
+        for place in range(most)
     ]
     talk.thread(cast, circle, {"title": told["title"], "posts": posts})
 

@@ -27,6 +27,7 @@ def thread(cast: Cast, group: bytes, told: Said) -> int:
     opened = cast.enter(first["who"], group)
     number = threads.begin(opened, beginning)
     reading.mark_own(opened.visitor, threads.id_of(opened, number), 1)
+    _be_kind(cast, group, number, 1, first)
     for seq, said in enumerate(others, 2):
         cast.live_on(said["day"])
         say(cast, group, number, seq, said)
@@ -48,6 +49,10 @@ def say(cast: Cast, circle: bytes, number: int, seq: int, said: Said) -> None:
     talk = reach_conversation(cast.enter(said["who"], circle, number), number)
     posts.reply(talk, _words(str(number), seq, said))
     reading.mark_own(talk.opened.visitor, talk.row.id, seq)
+    _be_kind(cast, circle, number, seq, said)
+
+
+def _be_kind(cast: Cast, circle: bytes, number: int, seq: int, said: Said) -> None:
     for who, kind in said.get("reactions", ()):
         near = reach_conversation(cast.enter(who, circle, number), number)
         posts.react(near, seq, kind)
