@@ -16,8 +16,8 @@ BEHIND_THE_DOOR = (
     "/home", "/me", "/me/settings", "/me/passphrase", "/me/renewal", "/me/second-factor",
     "/me/recovery-code", "/me/sign-ins", "/nothing-here",
 )  # fmt: skip
-# The long walk through a group is gone where lines run the other way, and where words are longest.
-LONGEST = ("ar", "de")
+# The long walk through a group is gone in the language of most who come; it takes minutes.
+LONG_WALK = "ar"
 # A form that was damaged on the way is answered with a page of its own.
 SPOIL = "name => { document.querySelector(`main form [name=${name}]`).value = 'spoilt' }"
 
@@ -101,7 +101,7 @@ def _second_factor(guest: Guest, member: Member) -> Iterator[str]:
     guest.open("/home")
     guest.send("main a[href^='/c/']")
     yield "a circle"
-    if guest.page.locator("html").get_attribute("lang") in LONGEST:
+    if guest.page.locator("html").get_attribute("lang") == LONG_WALK:
         yield from group_pages(guest)
     guest.open("/me")
     guest.send("main form[action='/sign-out'] button")
