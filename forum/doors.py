@@ -11,6 +11,7 @@ from forum.views.commons import commons
 from forum.views.deletions import deletions
 from forum.views.departures import departures
 from forum.views.directs import directs
+from forum.views.erasures import erasures
 from forum.views.exits import exits
 from forum.views.exports import exports
 from forum.views.groups import groups
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     deletions,
     directs,
     departures,
+    erasures,
     exits,
     exports,
     groups,

@@ -87,6 +87,7 @@ POLICIES: dict[str, Policy] = {
     "lobbies.name": Policy(Door.SIGNED_IN, _BOTH),
     "lobbies.alias": Policy(Door.SIGNED_IN, _BOTH),
     "searches.new": Policy(Door.SIGNED_IN, _BOTH),
+    "erasures.new": Policy(Door.SIGNED_IN, _BOTH),
     "exports.show": Policy(Door.SIGNED_IN, _BOTH),
     "departures.new": Policy(Door.SIGNED_IN, _BOTH),
     "accounts.show": Policy(Door.SIGNED_IN),

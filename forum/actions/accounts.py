@@ -123,9 +123,10 @@ def _add_account(house: House, login: str, account_id: bytes, key: bytes, root: 
 
 
 def _add_rings(house: House, root: bytes, ring: Ring) -> None:
-    db.session.add(RingRow(id=rings.ring_id(root), ct=rings.seal_ring(house.pepper, root, ring)))
     # The cover's place: every account has two rows, most of them dummies.
-    dummy, ct = rings.new_dummy(house.pepper)
+    (dummy, ct), beside = rings.new_dummy(house.pepper), random_secret()
+    ring = ring.with_beside(dummy, rings.marks_id(beside))
     db.session.add(RingRow(id=dummy, ct=ct))
-    for of in (root, random_secret()):
+    db.session.add(RingRow(id=rings.ring_id(root), ct=rings.seal_ring(house.pepper, root, ring)))
+    for of in (root, beside):
         db.session.add(MarksRow(id=rings.marks_id(of), ct=rings.seal_marks(of, {})))

@@ -2,44 +2,59 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from sqlalchemy import delete, select
 
 from forum import clock
 from forum.access import Visitor
-from forum.actions import leavings, passphrases
+from forum.actions import circles, leavings, rings, sign_ins
 from forum.db import db, transaction
-from forum.errors import Unopenable
+from forum.errors import NotYet, Unopenable
 from forum.events import SignInsEnded, announce
 from forum.house import House
-from forum.models.accounts import Account, MarksRow, RecoveryRow, RingRow
+from forum.models.accounts import Account, Keeping, MarksRow, RecoveryRow, RingRow
 from forum.models.departures import Departure
 from forum.models.members import Member
 from forum.vault import ring as ring_keys
 from forum.vault import server
 from forum.vault.packed import required
+from forum.vault.primitives import random_id
 
 DAYS = 7
 
 
-def leave_for_good(visitor: Visitor, passphrase: str) -> None:
-    """Have the account go in seven days; all its sign-ins end now.
+def leave_for_good(visitor: Visitor) -> None:
+    """Have the account go in seven days; all its sign-ins end now. The words were asked before.
 
-    Raises `WrongCredentials`, `TooMany`, `Busy`. Announces `SignInsEnded`.
+    Raises `NotYet` for the community's last moderator. Announces `SignInsEnded`.
     """
-    passphrases.prove(visitor, passphrase)
+    refuse_last(visitor)
+    # First, too: with the store away nothing is noted, and nobody stays signed in unseen.
+    sign_ins.end_others(visitor)
     _note(visitor)
     visitor.house.volatile.end_sign_ins_of_owner(visitor.row.owner, None)
     announce(SignInsEnded(visitor.row.owner))
+
+
+def refuse_last(visitor: Visitor) -> None:
+    """Raise `NotYet` for the community's last moderator: nobody could join any circle after him."""
+    kept = db.session.get(Keeping, circles.COMMUNITY)
+    mine = visitor.ring.membership_of(kept.value) if kept else None
+    if mine and [one.id for one in Member.of(mine.circle, "active")] == [mine.member_id]:
+        raise NotYet
 
 
 @transaction
 def _note(visitor: Visitor) -> None:
     house, ring = visitor.house, visitor.ring
     name = server.departure_id(house.pepper, visitor.account_id)
+    # A second ring and its marks stand beside one's own from the start; they go with it.
+    beside_ring, beside_marks = ring.beside or (b"", b"")
     content = {
         "account": visitor.account_id,
-        "ring": ring_keys.ring_id(visitor.root),
-        "marks": ring_keys.marks_id(visitor.root),
+        "rings": [ring_keys.ring_id(visitor.root), beside_ring],
+        "marks": [ring_keys.marks_id(visitor.root), beside_marks],
         "recovery": ring.recovery_tag or b"",
         "members": [mine.member_id for mine in ring.memberships],
     }
@@ -47,6 +62,7 @@ def _note(visitor: Visitor) -> None:
     row = Departure(id=name, day=clock.day_number() + DAYS, ct=ct)
     row.bind(house.pepper)
     db.session.merge(row)
+    rings.swap(visitor, lambda ring: ring.with_settings(leaving=True))
 
 
 def due() -> list[bytes]:
@@ -68,11 +84,29 @@ def depart(house: House, name: bytes) -> int:
     except Unopenable:
         return 0
     for member_id in required(found, "members", list):
-        member = db.session.get(Member, member_id, with_for_update=True)
-        if member is not None and member.status != "removed":
-            leavings.take_out(house, member)
-    for kind, key in ((Account, "account"), (RingRow, "ring"), (MarksRow, "marks")):
-        db.session.execute(delete(kind).where(kind.id == found[key]))
-    db.session.execute(delete(RecoveryRow).where(RecoveryRow.tag == found["recovery"]))
+        # A row that somebody has changed by hand must not keep the others here.
+        with contextlib.suppress(Unopenable):
+            _take_out(house, member_id)
+    _delete_rows(found)
     db.session.delete(row)
     return 1
+
+
+def _take_out(house: House, member_id: bytes) -> None:
+    member = db.session.get(Member, member_id, with_for_update=True)
+    if member is None:
+        return
+    member.check(house.pepper)
+    # Whose he was is the one thing that his rows in all circles would still have in common.
+    member.owner_seal = circles.seal_owner(house, random_id(), member.id)
+    member.bind(house.pepper)
+    if member.status != "removed":
+        leavings.take_out(house, member)
+
+
+def _delete_rows(found: dict[str, object]) -> None:
+    rows, marks = required(found, "rings", list), required(found, "marks", list)
+    db.session.execute(delete(Account).where(Account.id == found["account"]))
+    db.session.execute(delete(RingRow).where(RingRow.id.in_(rows)))
+    db.session.execute(delete(MarksRow).where(MarksRow.id.in_(marks)))
+    db.session.execute(delete(RecoveryRow).where(RecoveryRow.tag == found["recovery"]))

@@ -91,8 +91,8 @@ def take_out(house: House, member: Member) -> None:
 
 def _turn_or_erase(house: House, circle: Circle) -> None:
     db.session.flush()
-    # A group without moderators keeps their circle's key: invitations are sealed to it.
-    is_needed = circle.kind == "moderators" and circle.parent is not None
+    # Without moderators, too, their circle keeps its key: invitations and owners are sealed to it.
+    is_needed = circle.kind == "moderators"
     if not is_needed and not _count(circle.id, "active", "held"):
         circles.erase(circle.id)
         announce(CircleErased(circle.id))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
+import gevent
 from sqlalchemy import Row, delete, exists, select, update
 
 from forum import clock
@@ -15,19 +19,22 @@ from forum.models.letters import Letter
 from forum.models.messages import Blob, Message, Reaction
 
 BATCH = 500
+PICTURES = 20  # at once: each may be two megabytes
 OPEN_DAYS, USED_DAYS = 7, 60  # how long a slip's row stays after its last day
 LETTER_DAYS = 30
-CLOSED_LOBBY_DAYS = 30
+CLOSED_LOBBY_DAYS, LOBBIES = 30, 20  # and how many go at once
 NIGHT = (2, 3)  # hours of UTC: the hourly round comes once or twice between them
 
 
 def purge(house: House) -> dict[str, int]:
     """Take away what is over, and say how many of each; the write-ahead log is emptied after it."""
+    kept = _kept_for_days()
     counts = {
-        "messages": sum(_forget_all(circle) for circle in _kept_for_days()),
-        "invitations": forget_invitations(),
-        "letters": forget_letters(),
-        "lobbies": forget_lobbies(),
+        "messages": sum(_again(partial(forget_words, circle), BATCH) for circle in kept),
+        "pictures": sum(_again(partial(forget_pictures, circle), PICTURES) for circle in kept),
+        "invitations": _again(forget_invitations, BATCH),
+        "letters": _again(forget_letters, BATCH),
+        "lobbies": _again(forget_lobbies, LOBBIES),
         "accounts": sum(departures.depart(house, name) for name in departures.due()),
     }
     if clock.now().hour in NIGHT:
@@ -51,25 +58,37 @@ def forget_words(circle: bytes) -> int:
     for number in {row.conversation for row in old}:
         last = max(row.seq for row in old if row.conversation == number)
         _forget(circle, number, last)
-    gone = (Blob.circle == circle, Blob.day < oldest)
-    db.session.execute(delete(Blob).where(*gone))
     _forget_empty(circle, oldest)
     return len(old)
 
 
 @transaction
+def forget_pictures(circle: bytes) -> int:
+    """The pictures beside them, `PICTURES` at most."""
+    days = db.session.scalar(select(Circle.keep_days).where(Circle.id == circle))
+    if days is None:
+        return 0
+    gone = (Blob.circle == circle, Blob.day < clock.day_number() - days)
+    found = list(db.session.scalars(select(Blob.id).where(*gone).limit(PICTURES)))
+    return _count(delete(Blob).where(*gone, Blob.id.in_(found)))
+
+
+@transaction
 def forget_invitations() -> int:
-    """Slips that nobody can use any more."""
+    """Slips that nobody can use any more, `BATCH` at most."""
     today = clock.day_number()
     over = (Invitation.status == "open") & (Invitation.day < today - OPEN_DAYS)
     used = Invitation.circle.is_not(None) & (Invitation.day < today - USED_DAYS)
-    return _count(delete(Invitation).where(over | used))
+    found = list(db.session.scalars(select(Invitation.tag).where(over | used).limit(BATCH)))
+    return _count(delete(Invitation).where(Invitation.tag.in_(found)))
 
 
 @transaction
 def forget_letters() -> int:
-    """Letters that nobody answered."""
-    return _count(delete(Letter).where(Letter.day < clock.day_number() - LETTER_DAYS))
+    """Letters that nobody answered, `BATCH` at most."""
+    old = select(Letter.id).where(Letter.day < clock.day_number() - LETTER_DAYS)
+    found = list(db.session.scalars(old.limit(BATCH)))
+    return _count(delete(Letter).where(Letter.id.in_(found)))
 
 
 @transaction
@@ -80,7 +99,7 @@ def forget_lobbies() -> int:
         Conversation.last_day < clock.day_number() - CLOSED_LOBBY_DAYS
     )
     closed = select(Circle.id).where(Circle.kind == "lobby", ~held, Circle.id.in_(silent))
-    found = list(db.session.scalars(closed))
+    found = list(db.session.scalars(closed.limit(LOBBIES)))
     for lobby in found:
         circles.erase(lobby)
     return len(found)
@@ -92,12 +111,11 @@ def _kept_for_days() -> list[bytes]:
     return found
 
 
-def _forget_all(circle: bytes) -> int:
-    total = 0
-    while count := forget_words(circle):
-        total += count
-        if count < BATCH:
-            break
+def _again(forget: Callable[[], int], most: int) -> int:
+    total = count = forget()
+    while count >= most:
+        gevent.sleep(0)  # between two transactions the others have their turn
+        total += (count := forget())
     return total
 
 

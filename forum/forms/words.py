@@ -8,6 +8,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from forum.forms import Form, PassphraseForm, choice
 
+LONGEST_STATE = 16_384  # how far one has come in each of many circles
+
 
 class SearchForm(Form):
     """What is looked for, and where."""
@@ -18,7 +20,7 @@ class SearchForm(Form):
          Length(max=100, message=_l("Please write at most 100 characters."))],
     )  # fmt: skip
     where = SelectField(_l("Where"), default="")
-    cursor = HiddenField("", [Optional(), Length(max=1024)])
+    cursor = HiddenField("", [Optional(), Length(max=LONGEST_STATE)])
 
 
 class DepartureForm(PassphraseForm):

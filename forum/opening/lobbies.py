@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from forum import text
@@ -10,6 +11,7 @@ from forum.actions import reading, vouches
 from forum.actions.admissions import Council
 from forum.actions.applications import Application
 from forum.actions.rosters import roster_of
+from forum.errors import Unopenable
 from forum.opening.authors import Author
 from forum.opening.threads import Shown, open_page
 from forum.permissions import Permission
@@ -64,6 +66,17 @@ def listed(opened: OpenCircle) -> list[Waiting]:
             lobby = open_lobby(opened, row)
             found.append(_waiting(lobby, application, marks))
     return sorted(found, key=lambda one: one.arrived)
+
+
+def rooms(opened: OpenCircle) -> list[OpenCircle]:
+    """The lobbies of a group that open for its member, where he is only "a companion"."""
+    if opened.circle.kind != "group" or not opened.may(Permission.MEET):
+        return []
+    found = []
+    for row in open_lobbies(opened.circle.id, opened.epoch.n):
+        with suppress(Unopenable):
+            found.append(open_lobby(opened, row))
+    return found
 
 
 def open_talk(lobby: OpenCircle) -> list[Shown]:

@@ -11,20 +11,13 @@ from markupsafe import Markup
 from forum import text
 from forum.access import OpenCircle
 from forum.opening.authors import Author, authors_of
-from forum.opening.walks import LATEST, Found, Walk
+from forum.opening.walks import LATEST, Found, Reached, Walk, reached, together
 
 MOST = 20_000  # messages looked through at one search
 SECONDS = 0.8  # of one answer; then it says how far it has come
 MOST_HITS = 50  # on one page
 
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where to go on: the circle's place in the list, the stamp below, and how many were seen."""
-
-    place: int = 0
-    before: int = LATEST
-    looked: int = 0
+Near = tuple[Walk, Found, Markup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,45 +40,47 @@ class Result:
     hits: list[Hit]
     looked: int
     total: int
-    cursor: Cursor | None
+    cursor: Reached | None
 
 
-def search(circles: Sequence[OpenCircle], words: str, cursor: Cursor) -> Result:
+def search(circles: Sequence[OpenCircle], words: str, before: Reached) -> Result:
     """Look for all the words (normalised as `text.normal`) until time, hits or messages are up."""
-    wanted = [text.normal(word) for word in words.split() if text.normal(word)]
-    hits: list[Hit] = []
-    until, looked = time.monotonic() + SECONDS, cursor.looked
+    wanted = [normal for word in words.split() if (normal := text.normal(word))]
+    ways = circles if wanted else []
+    walks = [Walk(one, before.places.get(one.circle.id, LATEST)) for one in ways]
+    near, is_over = _look(walks, wanted, MOST - before.looked)
+    now = reached(walks, before)
+    if is_over or now.looked >= MOST:
+        return Result(_shown(near), now.looked, now.looked, None)
+    # About so many: some of what was ever written may have been taken away since.
     total = min(MOST, sum(one.circle.touched for one in circles))
-    place, before = cursor.place, cursor.before
-    while place < len(circles) and looked < MOST:
-        walk = Walk(circles[place], before)
-        near, is_over = _look(walk, wanted, MOST - looked, until, MOST_HITS - len(hits))
-        hits += _shown(walk, near)
-        looked, before = looked + walk.looked, walk.before
-        if not is_over:
-            return Result(hits, looked, total, Cursor(place, before, looked))
-        place, before = place + 1, LATEST
-    return Result(hits, looked, total, None)
+    return Result(_shown(near), now.looked, max(total, now.looked), now)
 
 
-def _look(
-    walk: Walk, wanted: list[str], most: int, until: float, room: int
-) -> tuple[list[tuple[Found, Markup]], bool]:
-    near: list[tuple[Found, Markup]] = []
-    for found in walk.steps(most):
-        line = text.highlight(found.payload.text, wanted) if found and wanted else None
+def _look(walks: list[Walk], wanted: list[str], most: int) -> tuple[list[Near], bool]:
+    near: list[Near] = []
+    until = time.monotonic() + SECONDS
+    for count, (walk, found) in enumerate(together(walks), 1):
+        line = text.highlight(found.payload.text, wanted) if found else None
         if found is not None and line is not None:
-            near.append((found, line))
-        if len(near) >= room or time.monotonic() > until:
+            near.append((walk, found, line))
+        if len(near) >= MOST_HITS or count >= most or time.monotonic() > until:
             return near, False
     return near, True
 
 
-def _shown(walk: Walk, near: list[tuple[Found, Markup]]) -> list[Hit]:
-    authors = authors_of(walk.opened, [found.payload.author for found, _ in near]) if near else {}
-    return [
-        Hit(walk.opened, found.number, found.seq, walk.title(found.number), found.payload.time,
-            authors[found.payload.author], line)
-        for found, line in near
-        if not authors[found.payload.author].is_folded
-    ]  # fmt: skip
+def _shown(near: list[Near]) -> list[Hit]:
+    """The hits, newest first, without those of people one does not see."""
+    wrote: dict[bytes, list[bytes]] = {}
+    for walk, found, _ in near:
+        wrote.setdefault(walk.opened.circle.id, []).append(found.payload.author)
+    opened = {walk.opened.circle.id: walk.opened for walk, _, _ in near}
+    people = {circle: authors_of(opened[circle], ids) for circle, ids in wrote.items()}
+    hits = [_hit(each, people[each[0].opened.circle.id]) for each in near]
+    return sorted((hit for hit in hits if not hit.author.is_folded), key=lambda hit: -hit.time)
+
+
+def _hit(near: Near, people: dict[bytes, Author]) -> Hit:
+    walk, found, line = near
+    said, title = found.payload, walk.title(found.number)
+    return Hit(walk.opened, found.number, found.seq, title, said.time, people[said.author], line)

@@ -105,6 +105,16 @@ class Ring:
         """The ring that knows which recovery row is its own."""
         return replace(self, recovery_tag=tag)
 
+    @property
+    def beside(self) -> tuple[bytes, bytes] | None:
+        """The other ring of this account, which stands for a cover, and its marks: two row ids."""
+        kept = self.more.get("beside")
+        return (kept[0], kept[1]) if isinstance(kept, list) else None
+
+    def with_beside(self, ring: bytes, marks: bytes) -> Ring:
+        """The ring that knows which other rows go with it when its account goes."""
+        return replace(self, more={**self.more, "beside": [ring, marks]})
+
     def with_totp(self, secret: bytes | None) -> Ring:
         """The ring with a second factor, or without."""
         return replace(self, totp=secret)

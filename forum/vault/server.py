@@ -18,7 +18,7 @@ from forum.vault.primitives import (
     digest,
     open_,
     pad,
-    pad_large,
+    pad_to,
     random_secret,
     seal,
     unpad,
@@ -26,6 +26,8 @@ from forum.vault.primitives import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+DEPARTURE_SIZE = 8192  # for more memberships than a ring has room for
 
 
 def pepper_check(pepper: bytes) -> bytes:
@@ -162,7 +164,9 @@ def departure_id(pepper: bytes, account_id: bytes) -> bytes:
 
 def seal_departure(pepper: bytes, name: bytes, content: Mapping[str, object]) -> bytes:
     """What goes with an account, on its day, when nobody holds its keys."""
-    return seal(derive(pepper, "departure-wrap"), pad_large(pack(content)), aad("departure", name))
+    # Of one size, as rings are: it must not say in how many circles somebody was.
+    padded = pad_to(pack(content), DEPARTURE_SIZE)
+    return seal(derive(pepper, "departure-wrap"), padded, aad("departure", name))
 
 
 def open_departure(pepper: bytes, name: bytes, sealed: bytes) -> dict[str, object]:

@@ -122,6 +122,9 @@ def _parts(rows: list[dict[str, object]]) -> list[tuple[str, list[dict[str, obje
 
 
 def _banner(visitor: Visitor) -> str:
+    if visitor.ring.settings.get("leaving"):
+        settings.change_settings(visitor, leaving=False)  # said once
+        return _("Your account was to be deleted. It stays.")
     until = visitor.ring.settings.get("recovered_until", 0)
     if not isinstance(until, int) or until < clock.day_number():
         return ""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from forum import identity
-from forum.access import OpenCircle, Permission
 from forum.actions import departures as actions
-from forum.actions import erasures
-from forum.errors import WrongCredentials
+from forum.actions import passphrases
+from forum.errors import NotYet, WrongCredentials
 from forum.forms.words import DepartureForm
-from forum.opening.walks import LATEST, Walk
-from forum.views.mine import my_circles
+from forum.opening.walks import Reached
+from forum.views import erasing
+from forum.views.going_on import carried, carry
+from forum.views.mine import everywhere
 from forum.views.pages import go, page, refuse
 
 if TYPE_CHECKING:
@@ -24,49 +23,38 @@ if TYPE_CHECKING:
     from forum.views.pages import Page
 
 departures = Blueprint("departures", __name__)
-SECONDS = 0.8
-STEP = 200
+PURPOSE = "departure"
 
 
 @departures.route("/me/leaving", methods=["GET", "POST"])
 def new() -> Page | Response:
     """What shall become of the words; then the account goes in seven days."""
-    form = DepartureForm()
-    if form.validate_on_submit():
-        try:
+    form, reached = DepartureForm(), carried(PURPOSE, request.form.get("state"))
+    try:
+        if reached is not None:
+            return _erase(reached)
+        if form.validate_on_submit():
             return _leave(form)
-        except WrongCredentials as error:
-            refuse(form, "passphrase", error)
+    except (NotYet, WrongCredentials) as error:
+        refuse(form, "passphrase", error)
     return page("departures/new.html", form, place="me", progress=None)
 
 
 def _leave(form: DepartureForm) -> Page | Response:
-    if form.words_stay.data == "erase" and (progress := _erase()) is not None:
-        return page("departures/new.html", form, place="me", progress=progress)
-    actions.leave_for_good(identity.visitor(), form.passphrase.data or "")
+    # First of all: who may not go yet, or does not know the words, has nothing erased.
+    actions.refuse_last(identity.visitor())
+    passphrases.prove(identity.visitor(), form.passphrase.data or "")
+    return _erase(Reached()) if form.words_stay.data == "erase" else _go()
+
+
+def _erase(reached: Reached) -> Page | Response:
+    progress = erasing.go_on([opened for _name, opened in everywhere()], reached)
+    if progress.is_over:
+        return _go()
+    state = carry(PURPOSE, progress.reached)
+    return page("departures/new.html", place="me", progress=progress, state=state)
+
+
+def _go() -> Response:
+    actions.leave_for_good(identity.visitor())
     return go("walls.show")
-
-
-def _erase() -> int | None:
-    """Erase for a while; gives how many circles are left, or nothing when all is done.
-
-    What was erased is empty and is passed over quickly the next time: no place is kept.
-    """
-    until, circles = time.monotonic() + SECONDS, my_circles()
-    for place, (_name, opened) in enumerate(circles):
-        if not _erase_in(opened, until):
-            return len(circles) - place
-    return None
-
-
-def _erase_in(opened: OpenCircle, until: float) -> bool:
-    alias, walk = identity.address_of(opened.circle.id), Walk(opened, LATEST)
-    while time.monotonic() < until:
-        before = walk.looked
-        mine = [(found.number, found.seq, found.payload) for found in walk.steps(STEP)
-                if found is not None and found.payload.author == opened.member_id]  # fmt: skip
-        if mine:
-            identity.writing(alias, Permission.READ, partial(erasures.erase, mine=mine))
-        if walk.looked - before < STEP:
-            return True
-    return False

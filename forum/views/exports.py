@@ -11,7 +11,7 @@ from forum.actions import passphrases
 from forum.errors import WrongCredentials
 from forum.forms import PassphraseForm
 from forum.opening.exports import export
-from forum.views.mine import my_circles
+from forum.views.mine import everywhere
 from forum.views.pages import page, refuse
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def show() -> Page | Response:
 
 
 def _send() -> Response:
-    stream = stream_with_context(export(my_circles()))
+    stream = stream_with_context(export(everywhere()))
     answer = Response(stream, mimetype="application/zip")
     answer.headers["Content-Disposition"] = 'attachment; filename="words.zip"'
     return answer

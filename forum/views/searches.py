@@ -8,13 +8,14 @@ from flask import Blueprint, url_for
 
 from forum import identity, languages
 from forum.actions import rates
-from forum.errors import Unopenable
 from forum.forms import choice
 from forum.forms.words import SearchForm
 from forum.languages import gettext as _
 from forum.opening import homes
 from forum.opening import searches as opening
-from forum.opening.searches import Cursor, Hit, Result
+from forum.opening.searches import Hit, Result
+from forum.opening.walks import Reached
+from forum.views.going_on import carried, carry
 from forum.views.mine import my_circles
 from forum.views.pages import page
 from forum.views.surroundings import name_of, named
@@ -41,24 +42,14 @@ def new() -> Page:
 
 def _search(form: SearchForm) -> Result:
     circles = [opened for _name, opened in my_circles(form.where.data or "")]
-    return opening.search(circles, form.looked_for.data or "", _cursor(form))
-
-
-def _cursor(form: SearchForm) -> Cursor:
-    try:
-        kept = identity.carried(PURPOSE, form.cursor.data or "")
-    except Unopenable:
-        return Cursor()
-    return Cursor(*(int(str(kept[name])) for name in ("place", "before", "looked")))
+    before = carried(PURPOSE, form.cursor.data) or Reached()
+    return opening.search(circles, form.looked_for.data or "", before)
 
 
 def _context(found: Result | None) -> dict[str, object]:
     if found is None:
         return {"hits": [], "state": ""}
-    cursor = found.cursor
-    kept = {} if cursor is None else {"place": cursor.place, "before": cursor.before,
-                                      "looked": cursor.looked}  # fmt: skip
-    state = identity.carry(PURPOSE, dict(kept)) if kept else ""
+    state = carry(PURPOSE, found.cursor) if found.cursor else ""
     return {"hits": [_hit(hit) for hit in found.hits], "state": state}
 
 

@@ -96,6 +96,7 @@ FILLED: dict[str, Callable[[Person], Filled]] = {
     "circles.index": _at("/home"),
     "groups.new": _founding,
     "searches.new": _at("/search", looked_for=NAME),
+    "erasures.new": _within("erasure", passphrase=SECRET),
     "exports.show": _at("/me/export", passphrase=SECRET),
     "departures.new": _at("/me/leaving", passphrase=SECRET),
     "pictures.new": _within("t/1/pictures/new", description=NAME),

@@ -11,8 +11,8 @@ from tests.browser.lobby_walks import lobby_pages
 if TYPE_CHECKING:
     from tests.browser.guest import Guest
 
-PLAIN = ("about", "members", "lobbies", "letters", "blocks", "themes", "alias", "leaving",
-         "deletion", "letters/new", "settings")  # fmt: skip
+PLAIN = ("about", "members", "lobbies", "letters", "blocks", "themes", "alias", "erasure",
+         "leaving", "deletion", "letters/new", "settings")  # fmt: skip
 OF_A_POST = ("menu", "edit", "withdrawal")
 MINE = ("/home", "/me/saved", "/me/invitation", "/me/export", "/me/leaving", "/commons", "/search")
 

@@ -83,6 +83,37 @@ def test_a_long_search_says_how_far_it_is_and_goes_on(
     assert "Go on looking" not in answer.text
 
 
+def test_the_newest_hit_of_all_circles_stands_first(elias: Person) -> None:
+    first, second = found_group(elias), found_group(elias, "Another", "quiet stone")
+    write(elias, first, "Old", "lantern one")
+    later(2)
+    elias.sign_in("elias-founder")
+    write(elias, first, "Middle", "lantern two")
+    later(2)
+    elias.sign_in("elias-founder")
+    write(elias, second, "New", "lantern three")
+    found = search(elias, "lantern")
+    places = [found.index(f">{title}</a>") for title in ("New", "Middle", "Old")]
+    assert places == sorted(places)
+
+
+def test_a_large_circle_leaves_room_for_the_others(
+    elias: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forum.opening.searches.MOST", 6)
+    large, small = found_group(elias), found_group(elias, "Another", "quiet stone")
+    write(elias, large, "T", *(f"word {number}" for number in range(12)))
+    later(1)
+    elias.sign_in("elias-founder")
+    write(elias, small, "Small", "lantern here")
+    assert search(elias, "lantern").count('data-kind="hit"') == 1
+
+
+def test_marks_alone_are_no_word_to_look_for(elias: Person) -> None:
+    write(elias, found_group(elias), "T", "lantern")
+    assert "Nothing was found" in search(elias, "\u064b\u0640")
+
+
 def test_the_export_holds_my_words_and_no_others(elias: Person) -> None:
     address = found_group(elias)
     thread = write(elias, address, "T", "mine <b>one</b>", "mine two")
@@ -94,7 +125,8 @@ def test_the_export_holds_my_words_and_no_others(elias: Person) -> None:
     with zipfile.ZipFile(io.BytesIO(answer.data)) as made:
         told = json.loads(made.read("words.json"))
         page = made.read("words.html").decode()
-    words = [message["words"] for circle in told for message in circle["messages"]]
+    talks = [talk for circle in told for talk in circle["conversations"]]
+    words = [message["words"] for talk in talks for message in talk["messages"]]
     assert sorted(words) == ["mine <b>one</b>", "mine three", "mine two"]
     assert "karims own" not in page
     assert "&lt;b&gt;one" in page
@@ -144,7 +176,7 @@ def test_an_account_goes_after_seven_days_and_stays_when_somebody_signs_in(elias
         db.session.rollback()
         assert purge(house)["accounts"] == 1
         assert db.session.query(Account).count() == accounts - 1
-        assert db.session.query(RingRow).count() == rings - 1
+        assert db.session.query(RingRow).count() == rings - 2
     assert karim.sign_in("karim").status_code == 422
     elias.sign_in("elias-founder")
     page = elias.get(f"{address}t/1").text

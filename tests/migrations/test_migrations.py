@@ -56,7 +56,7 @@ def a_row_in_every_table(elias: Person) -> None:
     with elias.app.app_context():
         group = open_circle(elias, address)
         vouches.say(group, vouches.waiting_in(group)[0].lobby, "vouch", "met")
-        departures.leave_for_good(karim.visitor(), karim.words)
+        departures.leave_for_good(karim.visitor())
 
 
 def test_migrations_make_exactly_what_the_models_say(app: Flask) -> None:

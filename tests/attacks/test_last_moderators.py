@@ -1,0 +1,34 @@
+"""The last who moderate the house: without any, nobody could join."""
+
+from __future__ import annotations
+
+from forum.models.departures import Departure
+from tests.attacks.departing import RARE, count, gone, later, leave
+from tests.circles import begin, bring, found_group
+from tests.people import Person
+
+
+def test_the_last_moderator_of_the_house_does_not_leave_it_without_one(elias: Person) -> None:
+    address = found_group(elias)
+    begin(elias, address, words=RARE)
+    answer = elias.submit("/me/leaving", passphrase=elias.words, words_stay="erase")
+    assert answer.status_code == 422
+    assert RARE in elias.get(f"{address}t/1").text
+    assert count(elias, Departure) == 0
+    bring(elias, "karim", address)
+
+
+def test_when_the_last_two_leave_at_once_newcomers_still_find_a_house(
+    elias: Person, farah: Person
+) -> None:
+    elias.get(elias.circle())
+    karim, there = bring(elias, "karim", found_group(elias))
+    for person in (elias, farah):
+        leave(person)
+    later(7)
+    assert gone(elias) == 2
+    karim.sign_in("karim")
+    karim.set_second_factor()
+    mine = found_group(karim, "Mine", "still here")
+    assert karim.get(there).status_code == 200
+    bring(karim, "samir", mine)
