@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import gevent
-from flask import Flask, Request
+from flask import Flask
 from flask.sessions import SessionInterface
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from werkzeug.routing import IntegerConverter, Map
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from flask import Response
+    from flask import Request, Response
     from flask.sessions import SessionMixin
 
     from forum.config import Settings
@@ -56,13 +55,6 @@ class Count(IntegerConverter):
         super().__init__(url_map, max=2**31 - 1)
 
 
-class InMemory(Request):
-    """A request whose files stay in memory: an upload in clear never reaches a disk."""
-
-    def _get_file_stream(self, *_: object, **_named: object) -> IO[bytes]:
-        return BytesIO()
-
-
 class NoSession(SessionInterface):
     """Flask's own session is not used: reading finds nothing, writing fails."""
 
@@ -81,7 +73,6 @@ def create_app(settings: Settings) -> Flask:
     """
     app = Flask("forum", static_folder=None, template_folder=str(ROOT.parent / "templates"))
     app.session_interface = NoSession()
-    app.request_class = InMemory
     clock.set_offset(settings.clock_offset)
     house = House(settings, open_volatile(settings.redis_url))
     house.volatile.check()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
 
-from flask import request
+from flask import Request, request
 from werkzeug.exceptions import HTTPException
 
 from forum import identity
@@ -14,7 +16,7 @@ from forum.errors import BadRequest, ForeignOrigin, MethodNotAllowed, NotFound, 
 from forum.policies import POLICIES, Door
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from flask import Flask
 
@@ -22,7 +24,8 @@ MOST_BYTES = 64 * 1024
 MOST_FIELDS = 40
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
-MOST_FILE_BYTES = 8 * 1024 * 1024 + MOST_BYTES
+MOST_FILE_BYTES = 8 * 1024 * 1024 + 512 * 1024
+MOST_LET_GO = 32 * 1024 * 1024
 FILES = frozenset({"picture"})
 # What a refused page must not carry on: secrets, what belongs to the form itself, and buttons.
 SECRET_FIELDS = frozenset({"csrf_token", "passphrase", "current", "code", "recovery", "state",
@@ -35,8 +38,25 @@ CHOSEN_FIELDS = frozenset({"language", "text_size", "digits", "time_zone", "calm
                            "objection_hours", "probation_days", "joins_per_day"})  # fmt: skip
 
 
+class InMemory(Request):
+    """A request whose file never reaches a disk in clear, and is only kept where it may be used."""
+
+    keeps_files = True
+
+    def _get_file_stream(self, *_: object, **_named: object) -> IO[bytes]:
+        return BytesIO() if self.keeps_files else _Nowhere()
+
+
+class _Nowhere(BytesIO):
+    """Takes everything and keeps nothing."""
+
+    def write(self, data: object) -> int:
+        return len(cast("bytes", data))
+
+
 def init_app(app: Flask) -> None:
     """Run the guard first."""
+    app.request_class = InMemory
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
     app.config["MAX_FORM_PARTS"] = MOST_FIELDS
@@ -84,9 +104,14 @@ def typed() -> list[tuple[str, str]]:
 
 
 def _typed_beside_files() -> list[tuple[str, str]]:
+    if request.max_content_length == MOST_FILE_BYTES:
+        # A photograph that is too large was refused unread: the words beside it are fetched now.
+        request.max_content_length = MOST_LET_GO
+        cast("InMemory", request).keeps_files = False
     try:
-        return _words([(name, text) for name, text in request.form.items()])
-    except HTTPException:  # more than the page takes was not read at all
+        with _reading():
+            return _words([(name, text) for name, text in request.form.items() if name])
+    except (HTTPException, BadRequest):
         return []
 
 
@@ -111,7 +136,8 @@ def _check_host() -> None:
 def _check_form() -> None:
     if request.mimetype not in ("", FORM):
         raise BadRequest("not a form")
-    raw = _body()
+    with _reading():
+        raw = request.get_data(cache=True)
     try:
         text = unquote_to_bytes(raw.replace(b"+", b" ")).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -124,11 +150,14 @@ def _check_form() -> None:
 def _check_files() -> None:
     """A form with one picture: larger, and as strict about its words."""
     request.max_content_length = MOST_FILE_BYTES
-    sent = [name for name, _ in request.files.items(multi=True)]
+    # Many strangers at once could fill the memory: from them, only the words are kept.
+    cast("InMemory", request).keeps_files = identity.visitor_or_none() is not None
+    with _reading():
+        sent = [name for name, _ in request.files.items(multi=True)]
     if len(sent) > 1 or not FILES.issuperset(sent):
         raise BadRequest("files")
     for name, values in request.form.lists():
-        if len(values) > 1 or "\ufffd" in name + values[0]:
+        if not name or len(values) > 1 or "\ufffd" in name + values[0]:
             raise BadRequest("field")
         _check_text(name + values[0])
 
@@ -138,9 +167,10 @@ def _check_text(text: str) -> None:
         raise BadRequest("control characters")
 
 
-def _body() -> bytes:
+@contextmanager
+def _reading() -> Iterator[None]:
     try:
-        return request.get_data(cache=True)
+        yield
     except HTTPException:
         raise
     except Exception as error:  # each server has errors of its own for chunks that are none

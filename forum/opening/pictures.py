@@ -8,10 +8,9 @@ from forum.db import db
 from forum.errors import NotFound
 from forum.models.messages import Blob
 from forum.opening.threads import open_some
+from forum.pictures import KINDS
 from forum.reads import messages
 from forum.vault import sealed
-
-KINDS = ("image/jpeg", "image/png")
 
 
 def open_picture(talk: OpenConversation, seq: int, place: int) -> tuple[str, bytes]:

@@ -70,6 +70,10 @@ def test_sockets_are_written_to_in_one_place_only() -> None:
     assert places(r"\.emit\(") <= {"realtime/broadcasts.py"}
 
 
+def test_pictures_are_opened_in_the_child_only() -> None:
+    assert places(r"\bPIL\b") == {"forum/pictures_child.py"}
+
+
 def test_only_one_picture_in_the_templates_is_called_safe() -> None:
     found = re.compile(r"\|\s*safe\b")
     paths = [path for path in TEMPLATES.rglob("*.html") if found.search(path.read_text("utf-8"))]

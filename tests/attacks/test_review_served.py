@@ -55,11 +55,13 @@ def test_what_is_no_http_is_answered_with_all_headers_and_never_logged(
     host = f"Host: 127.0.0.1:{port}\r\n".encode()
     form = b"Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n"
     chunked = form + b"Transfer-Encoding: chunked\r\n"
+    files = b"Content-Type: multipart/form-data; boundary=b\r\n" + chunked.split(b"\r\n", 1)[1]
     for request in (
         b"GET /canary-path\r\n\r\n",
         b"GET / HTTP/1.1\r\n" + host + b"Cookie canary-cookie\r\n\r\n",
         b"GET /" + b"canary" * 600 + b" HTTP/1.1\r\n" + host + b"\r\n",
         b"POST /sign-in HTTP/1.1\r\n" + host + chunked + b"\r\ncanary\r\nx\r\n0\r\n\r\n",
+        b"POST /c/x/t/1/pictures/new HTTP/1.1\r\n" + host + files + b"\r\ncanary\r\nx\r\n0\r\n\r\n",
     ):
         answer = said(port, request)
         assert answer.startswith(b"HTTP/1.1 400 ")
