@@ -150,7 +150,8 @@ def enter_membership(
     visitor: Visitor, membership: Membership, may: Permission, number: int = 0
 ) -> OpenCircle:
     """The same for a membership that is in the ring."""
-    found = door(membership.circle, membership.member_id, number)
+    links = membership.circle not in visitor.circles()
+    found = door(membership.circle, membership.member_id, number, links=links)
     if found is None:
         raise NotFound("member")
     check_door(visitor, found)
@@ -302,12 +303,19 @@ def _verify_link(visitor: Visitor, mine: Membership, found: Door, epoch: Epoch) 
     kept = visitor.epochs.get(epoch_name(mine.circle, epoch.n - 1))
     if kept is not None:
         before = Epoch(mine.circle, epoch.n - 1, kept)
+    elif sealed_before := _grant_before(visitor, mine, found, epoch.n):
+        before = _granted(mine, epoch.n - 1, sealed_before)
     else:
-        grant = db.session.get(Grant, (mine.circle, epoch.n - 1, mine.member_id))
-        if grant is None:
-            return  # a newcomer's first epoch
-        before = _granted(mine, epoch.n - 1, grant.sealed)
+        return  # a newcomer's first epoch
     epochs.verify_link(before, epoch, found.epoch.members_hash, found.epoch.link)
+
+
+def _grant_before(visitor: Visitor, mine: Membership, found: Door, n: int) -> bytes | None:
+    """The grant of the epoch before: it came with the door, unless other epochs were open."""
+    if n == 1 or found.before is not None or mine.circle not in visitor.circles():
+        return found.before
+    grant = db.session.get(Grant, (mine.circle, n - 1, mine.member_id))
+    return grant.sealed if grant is not None else None
 
 
 def _open_older(opened: OpenCircle, missing: list[int]) -> Iterator[Epoch]:

@@ -16,6 +16,7 @@ from forum.volatile import SignInRow
 
 # More epochs than a sign-in keeps are opened anew each time: its row must stay small.
 MOST_EPOCHS = 400
+CIRCLE_SIZE = 16
 
 
 @dataclass(slots=True)
@@ -49,6 +50,10 @@ class Visitor:
         if self._ring is None:
             self._ring = read_ring(self.house, self.root)
         return self._ring
+
+    def circles(self) -> set[bytes]:
+        """The circles of which this sign-in keeps epochs."""
+        return {name[:CIRCLE_SIZE] for name in self.epochs}
 
     def forget_ring(self) -> None:
         """Read it anew next time: it was changed."""

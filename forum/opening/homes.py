@@ -42,7 +42,9 @@ class Place:
 def places(visitor: Visitor) -> list[Place]:
     """My circles, those with the newest words first; four statements, however many."""
     memberships = visitor.ring.memberships[:MOST_SHOWN]
-    found = doors([mine.member_id for mine in memberships])
+    known = visitor.circles()
+    links = any(mine.circle not in known for mine in memberships)
+    found = doors([mine.member_id for mine in memberships], links=links)
     opened = {
         mine.circle: open_quietly(visitor, mine, found[mine.circle])
         for mine in memberships
@@ -109,7 +111,8 @@ def head_of(opened: OpenCircle, one: Touched) -> dict[str, object]:
 
 def mark_all(visitor: Visitor) -> None:
     """Count everything in every circle as read."""
-    found = doors([mine.member_id for mine in visitor.ring.memberships[:MOST_SHOWN]])
+    mine = [one.member_id for one in visitor.ring.memberships[:MOST_SHOWN]]
+    found = doors(mine, links=False)
     stamps = {door.circle.id: door.circle.touched for door in found.values()}
     marks = reading.marks_of(visitor)
     touched = circles.touched_after({name: marks.get(name, 0) for name in stamps})

@@ -113,7 +113,9 @@ def _quotes(page: _Page, said: dict[int, Payload | None]) -> dict[int, Payload]:
     near = {seq: one for seq, one in said.items() if seq in answered and one is not None}
     talk = page.talk
     far = sorted(answered - said.keys())
-    for row in messages.some(talk.opened.circle.id, talk.row.number, far):
+    rows = messages.some(talk.opened.circle.id, talk.row.number, far)
+    page.held |= older_epochs(talk.opened, {row.epoch for row in rows})
+    for row in rows:
         payload = _open(page, row)
         if payload is not None:
             near[row.seq] = payload

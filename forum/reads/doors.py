@@ -83,7 +83,10 @@ class ConversationSeen:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What stands behind one of my memberships; `grant` is null for who holds none."""
+    """What stands behind one of my memberships; `grant` is null for who holds none.
+
+    `before` is the grant of the epoch before, where that was asked for and is held.
+    """
 
     circle: CircleSeen
     member: MemberSeen
@@ -91,6 +94,7 @@ class Door:
     grant: bytes | None = field(repr=False)
     conversation: ConversationSeen | None = None
     members: int = 0
+    before: bytes | None = field(default=None, repr=False)
 
 
 CIRCLE = ("id", "kind", "parent", "epoch", "turn_due", "keep_days", "touched", "policy_ct",
@@ -109,15 +113,21 @@ def columns(model: type, names: tuple[str, ...]) -> list[Any]:
 
 
 def _doors() -> Query:
+    earlier = aliased(Grant)
+    before = (
+        bindparam("links") == 1, earlier.circle == Circle.id, earlier.n == Circle.epoch - 1,
+        earlier.grantee == Member.id,
+    )  # fmt: skip
     mine = (Grant.circle == Circle.id, Grant.n == Circle.epoch, Grant.grantee == Member.id)
     newest = (EpochRow.circle == Circle.id, EpochRow.n == Circle.epoch)
     what = (*columns(Circle, CIRCLE), *columns(Member, MEMBER), *columns(EpochRow, EPOCH))
     return (
-        select(*what, Grant.sealed)
+        select(*what, Grant.sealed, earlier.sealed.label("before"))
         .select_from(Member)
         .join(Circle, Circle.id == Member.circle)
         .outerjoin(EpochRow, and_(*newest))
         .outerjoin(Grant, and_(*mine))
+        .outerjoin(earlier, and_(*before))
     )
 
 
@@ -142,22 +152,26 @@ def _many(length: int) -> Query:
 DOOR, MANY = Statement(_door), Statement(_many)
 
 
-def door(circle: bytes, member: bytes, number: int) -> Door | None:
-    """The door of one membership and, if there is one of that number, a conversation behind it."""
-    found = DOOR.rows(circle=circle, member=member, number=number)
+def door(circle: bytes, member: bytes, number: int, *, links: bool) -> Door | None:
+    """The door of one membership and, if there is one of that number, a conversation behind it.
+
+    With `links` also the grant of the epoch before, for who has not opened it yet.
+    """
+    found = DOOR.rows(circle=circle, member=member, number=number, links=int(links))
     if not found:
         return None
     row = found[0]
-    has = row[_G + 1] is not None
-    return _read(row, ConversationSeen(*row[_G + 1 :]) if has else None)
+    has = row[_G + 2] is not None
+    return _read(row, ConversationSeen(*row[_G + 2 :]) if has else None)
 
 
-def doors(members: list[bytes]) -> dict[bytes, Door]:
+def doors(members: list[bytes], *, links: bool) -> dict[bytes, Door]:
     """The doors of many memberships by circle, and how many are active; one statement."""
     if not members:
         return {}
     length, values = fill(members, "member")
-    return {row[0]: _read(row, None, row[-1]) for row in MANY.rows(length, **values)}
+    rows = MANY.rows(length, links=int(links), **values)
+    return {row[0]: _read(row, None, row[-1]) for row in rows}
 
 
 def check(pepper: bytes, model: type[BoundRow], seen: object) -> None:
@@ -175,4 +189,4 @@ def check(pepper: bytes, model: type[BoundRow], seen: object) -> None:
 
 def _read(row: tuple[Any, ...], conversation: ConversationSeen | None, members: int = 0) -> Door:
     circle, member, epoch = CircleSeen(*row[:_M]), MemberSeen(*row[_M:_E]), EpochSeen(*row[_E:_G])
-    return Door(circle, member, epoch, row[_G], conversation, members)
+    return Door(circle, member, epoch, row[_G], conversation, members, row[_G + 1])

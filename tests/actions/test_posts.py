@@ -7,7 +7,7 @@ from flask import Flask
 
 from forum import clock
 from forum.access import reach_conversation
-from forum.actions import posts, threads
+from forum.actions import epochs, posts, threads
 from forum.actions.posts import Words
 from forum.db import db
 from forum.errors import NotFound, Refused, ThreadClosed, TooLate
@@ -108,3 +108,17 @@ def test_an_opened_thread_is_read_from_its_beginning_by_who_comes_later(elias: P
             "for all who come",
             "thank you",
         ]
+
+
+def test_what_is_answered_is_shown_though_it_was_said_under_another_key(elias: Person) -> None:
+    address = found(elias)
+    number = begin(elias, address, words="long ago")
+    with elias.app.app_context():
+        epochs.turn(open_circle(elias, address))
+        for place in range(25):
+            reply(elias, address, number, f"since then {place}")
+        talk = reach_conversation(open_circle(elias, address, number), number)
+        seq = posts.reply(talk, Words("an answer", b"q" * 16, 1))
+        [shown] = open_page(talk, seq, seq, "")
+        assert shown.quote is not None
+        assert shown.quote.line == "long ago"

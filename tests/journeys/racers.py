@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,12 @@ from tests.people import Page, Person
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
+    from multiprocessing.synchronize import Barrier
 
     from forum.config import Settings
 
 TRIES = 60
+PATIENCE = 60  # seconds for the others on a busy machine
 
 
 @dataclass(frozen=True)
@@ -37,15 +40,15 @@ def _person(start: Start) -> Person:
     return person
 
 
-def post(start: Start, count: int, acknowledged: Queue[tuple[int, str]]) -> None:
+def post(start: Start, together: Barrier, count: int, acknowledged: Queue[tuple[int, str]]) -> None:
     """Write so many posts, each until it is acknowledged, with one nonce."""
     person = _person(start)
     thread = f"{start.address}t/1"
     token = Page(person.get(thread).text).form(f"{thread}/posts").fields["csrf_token"]
+    together.wait(PATIENCE)
     for place in range(count):
         words = f"{start.login} {place}"
         fields = {"csrf_token": token, "words": words, "nonce": words}
-        answer = person.get(thread)
         for _ in range(TRIES):
             answer = person.post(f"{thread}/posts", fields)
             if answer.status_code == 303:
@@ -53,29 +56,30 @@ def post(start: Start, count: int, acknowledged: Queue[tuple[int, str]]) -> None
                 acknowledged.put((int(seq), words))
                 break
         else:
-            raise AssertionError(f"never acknowledged: {answer.status_code}")
+            raise AssertionError("never acknowledged")
 
 
-def turn(start: Start, count: int) -> None:
-    """Turn the key of the group so many times."""
+def turn(start: Start, together: Barrier, asked: Queue[bytes]) -> None:
+    """Turn the key of the group each time that is asked, until nothing more is."""
     person = _person(start)
-    turned = 0
+    together.wait(PATIENCE)
     with person.app.app_context():
-        while turned < count:
-            opened = open_circle(person, start.address)
-            before = opened.epoch.n
-            try:
-                epochs.turn(opened)
-            except Conflict:
-                continue
-            turned += open_circle(person, start.address).epoch.n > before
+        while asked.get(timeout=PATIENCE):
+            before, now = 0, 0
+            while now == before:
+                opened = open_circle(person, start.address)
+                before = opened.epoch.n
+                with contextlib.suppress(Conflict):
+                    epochs.turn(opened)
+                now = open_circle(person, start.address).epoch.n
 
 
-def take_out(start: Start, members: list[bytes]) -> None:
-    """Take these members out, one after the other, while the others write."""
+def take_out(start: Start, together: Barrier, asked: Queue[bytes]) -> None:
+    """Take out each member that is named, while the others write."""
     person = _person(start)
+    together.wait(PATIENCE)
     with person.app.app_context():
-        for member in members:
+        while member := asked.get(timeout=PATIENCE):
             for _ in range(TRIES):
                 try:
                     transaction(leavings.remove)(open_circle(person, start.address), member)

@@ -56,27 +56,38 @@ def test_nothing_is_lost_doubled_or_written_under_a_key_that_was_over(
         gone = [guest.visitor().ring.membership_of(circle) for guest in guests]
         members = [mine.member_id for mine in gone if mine is not None]
     spawn = multiprocessing.get_context("spawn")
-    acknowledged = spawn.SimpleQueue()
-    mine = start(settings, elias, "elias-founder", address)
+    acknowledged, turns, leaving = spawn.Queue(), spawn.Queue(), spawn.Queue()
+    together, mine = spawn.Barrier(POSTERS + 2), start(settings, elias, "elias-founder", address)
     runs = [
         spawn.Process(
             target=racers.post,
-            args=(start(settings, person, f"poster-{place}", way), POSTS, acknowledged),
+            args=(
+                start(settings, person, f"poster-{place}", way), together, POSTS, acknowledged
+            ),
         )
         for place, (person, way) in enumerate(posters)
-    ]
+    ]  # fmt: skip
     runs += [
-        spawn.Process(target=racers.turn, args=(mine, TURNS)),
-        spawn.Process(target=racers.take_out, args=(mine, members)),
+        spawn.Process(target=racers.turn, args=(mine, together, turns)),
+        spawn.Process(target=racers.take_out, args=(mine, together, leaving)),
     ]
     for run in runs:
         run.start()
-    told = [acknowledged.get() for _ in range(POSTERS * POSTS)]
+    told = []
+    # A turn for every ten posts, a removal for every forty: they go on to the end of the race.
+    for count in range(POSTERS * POSTS):
+        told.append(acknowledged.get(timeout=racers.PATIENCE))
+        if count % (POSTERS * POSTS // TURNS) == 0:
+            turns.put(b"once")
+        if count % (POSTERS * POSTS // REMOVED) == 0:
+            leaving.put(members.pop())
+    for asked in (turns, leaving):
+        asked.put(b"")
     for run in runs:
         run.join(60)
     assert [run.exitcode for run in runs] == [0] * len(runs)
     with elias.app.app_context():
-        check(elias, address, dict(told), members)
+        check(elias, address, dict(told), [mine.member_id for mine in gone if mine is not None])
 
 
 def check(elias: Person, address: str, told: dict[int, str], members: list[bytes]) -> None:
@@ -90,6 +101,7 @@ def check(elias: Person, address: str, told: dict[int, str], members: list[bytes
     by_stamp = sorted(rows, key=lambda row: row.stamp)
     assert len({row.stamp for row in rows}) == len(rows)
     assert [row.epoch for row in by_stamp] == sorted(row.epoch for row in rows)
+    assert len({row.epoch for row in rows}) > TURNS // 2
     circle = db.session.get_one(Circle, talk.opened.circle.id)
     newest = max(row.n for row in db.session.query(EpochRow).filter_by(circle=circle.id))
     assert newest == circle.epoch > TURNS
