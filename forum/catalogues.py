@@ -8,6 +8,7 @@ in the repository.
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -87,7 +88,8 @@ def compile_all(translations: Path = TRANSLATIONS) -> None:
             catalog = read_po(file, locale=source.parts[-3], abort_invalid=True)
         compiled = io.BytesIO()
         write_mo(compiled, catalog)
-        part = target.with_suffix(".part")
+        # A name of its own: two that compile at once must not take it from each other.
+        part = target.with_suffix(f".{os.getpid()}.part")
         part.write_bytes(compiled.getvalue())
         part.replace(target)
 

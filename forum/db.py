@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from functools import wraps
@@ -95,7 +96,10 @@ def _once(act: Callable[[], R]) -> R:
 
 
 def _is_lost_race(error: DBAPIError) -> bool:
-    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", "") in LOST
+    if isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", "") in LOST:
+        return True
+    # Another process kept SQLite's write lock for longer than `busy_timeout`.
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 @contextlib.contextmanager

@@ -108,6 +108,14 @@ def basil(app: Flask) -> Person:
     return Person(app)
 
 
+@pytest.fixture
+def elias(app: Flask) -> Person:
+    """The first founder of the house, with a second factor."""
+    person = Person(app)
+    person.come_in("elias-founder")
+    return person
+
+
 def make_settings(data: Path) -> Settings:
     """Settings of a house in a folder, with fresh keys and cheap passphrases."""
     return Settings(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
@@ -11,11 +13,14 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
+from forum import db as db_module
 from forum import events
 from forum.actions.accounts import Joining, join
 from forum.actions.founders import invite_founders
+from forum.config import Settings
 from forum.db import TRIES, LostRace, changed_one, db, release, transaction
 from forum.errors import Conflict, RiwaqError
+from forum.factory import create_app
 from forum.models.accounts import Account, Keeping
 from forum.serving import tidy
 from forum.words import read_invitation_code
@@ -195,3 +200,21 @@ def test_what_was_deleted_is_in_neither_file_nor_log(app: Flask, inside: None) -
     db.session.remove()
     tidy(app)
     assert bird not in path.read_bytes() + log.read_bytes()
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_lock_that_another_process_keeps_is_a_calm_refusal(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shorter = tuple("busy_timeout=20" if "busy" in one else one for one in db_module.PRAGMAS)
+    monkeypatch.setattr(db_module, "PRAGMAS", shorter)
+    app = create_app(settings)
+    with closing(sqlite3.connect(settings.data / "riwaq.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with app.app_context(), pytest.raises(Conflict):
+            invite_founders(app.extensions["house"], "en")
+        other.execute("ROLLBACK")
+    with app.app_context():
+        assert len(invite_founders(app.extensions["house"], "en")) == 3
+        db.session.remove()
+        db.engine.dispose()

@@ -56,8 +56,7 @@ def take_away(opened: OpenCircle, member_id: bytes) -> None:
 
 def list_blocked(opened: OpenCircle) -> dict[bytes, str]:
     """Whom I have blocked here, by member id, with the alias of that day."""
-    kept = opened.membership.more.get("blocked", ())
-    return dict(kept) if isinstance(kept, list) else {}
+    return dict(opened.membership.listed("blocked"))
 
 
 def is_between(opened: OpenCircle, member_id: bytes) -> bool:

@@ -97,7 +97,7 @@ def _invite(opened: OpenCircle, slip: Slip) -> None:
 def list_made(opened: OpenCircle) -> list[Made]:
     """My own invitations to this group, newest first, for some weeks; nobody else can list them."""
     kept = opened.visitor.ring.membership_of(opened.circle.id)
-    mine = list(kept.more.get("invitations", [])) if kept else []  # type: ignore[call-overload]  # a list
+    mine = kept.listed("invitations") if kept else []
     tags = [tag for tag, _, _ in mine]
     rows = {row.tag: row for row in db.session.scalars(
         select(Invitation).where(Invitation.tag.in_(tags)))}  # fmt: skip
@@ -210,7 +210,7 @@ def change_mine(opened: OpenCircle, name: str, change: rings.ListChange) -> None
         mine = ring.membership_of(opened.circle.id)
         if mine is None:
             raise Conflict("membership")
-        kept = change(list(mine.more.get(name, [])))  # type: ignore[call-overload]  # a list
+        kept = change(mine.listed(name))
         return ring.replace_membership(replace(mine, more={**mine.more, name: kept}))
 
     rings.swap(opened.visitor, changed)

@@ -49,8 +49,7 @@ def theme_of(warning: str) -> str:
 
 def themes_of(opened: OpenCircle) -> frozenset[str]:
     """The themes that this member has muted, as `theme_of` writes them."""
-    kept = opened.membership.more.get("muted_themes", ())
-    return frozenset(kept if isinstance(kept, list) else ())
+    return frozenset(opened.membership.listed("muted_themes"))
 
 
 def _with(kept: list[object], one: object, most: int) -> list[object]:

@@ -67,7 +67,7 @@ def write(  # noqa: PLR0913, PLR0917 - a message is made of this much
     opened: OpenCircle, row: Place, key: ContentKey, stamp: int, nonce: bytes, words: Words
 ) -> None:
     """The message itself, inside a running transaction; its place is taken already."""
-    said = checked(words)
+    said = checked(words.text, is_beside_picture=bool(words.pictures))
     payload = Payload(
         author=opened.member_id,
         time=clock.timestamp(),
@@ -94,10 +94,10 @@ def write(  # noqa: PLR0913, PLR0917 - a message is made of this much
     announce(MessagePosted(opened.circle.id, row.number, row.last_seq, opened.epoch.n))
 
 
-def checked(words: Words) -> str:
+def checked(words: str, *, is_beside_picture: bool = False) -> str:
     """The words, when they can be kept. Raises `Refused` for none, too many, or half characters."""
-    said = text.tidy(words.text).strip()
-    if not (said or words.pictures) or len(said) > LONGEST:
+    said = text.tidy(words).strip()
+    if not (said or is_beside_picture) or len(said) > LONGEST:
         raise Refused("words")
     try:
         size = len(said.encode())
@@ -128,8 +128,7 @@ def edit(talk: OpenConversation, seq: int, words: str) -> None:
         raise TooLate
     if talk.is_closed:
         raise ThreadClosed
-    pictures = payload.more.get("pictures")
-    said = checked(Words(words, b"", None, (pictures,) if pictures else ()))  # type: ignore[arg-type]  # only whether there are some
+    said = checked(words, is_beside_picture=bool(payload.pictures))
     more = {**payload.more, "edited": clock.timestamp()}
     payload = replace(payload, text=said, html=_html(said), more=more)
     # Under the newest key: who has left since must not read what is said now.
@@ -150,7 +149,7 @@ def withdraw(talk: OpenConversation, seq: int) -> None:
 
 def blank(message: Message, payload: Payload) -> None:
     """Leave nothing of a message but its place, inside a running transaction."""
-    for picture in payload.more.get("pictures", ()):  # type: ignore[attr-defined]  # a list
+    for picture in payload.pictures:
         db.session.execute(delete(Blob).where(Blob.circle == message.circle, Blob.id == picture[0]))
     here = (Reaction.circle == message.circle, Reaction.conversation == message.conversation)
     db.session.execute(delete(Reaction).where(*here, Reaction.seq == message.seq))

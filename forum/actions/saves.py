@@ -40,8 +40,7 @@ def let_go(opened: OpenCircle, number: int, seq: int) -> None:
 
 def saved_in(mine: Membership) -> list[tuple[int, int]]:
     """The conversation number and seq of what one saved in a circle, the last one first."""
-    kept = mine.more.get("saved", ())
-    return [(number, seq) for number, seq in reversed(kept)] if isinstance(kept, list) else []
+    return [(number, seq) for number, seq in reversed(mine.listed("saved"))]
 
 
 def _is_there(talk: OpenConversation, seq: int) -> bool:

@@ -165,8 +165,7 @@ def _seal_post(
 
 
 def _seal_pictures(held: dict[int, Epoch], thread: OpenedThread, payload: Payload) -> None:
-    kept = payload.more.get("pictures")
-    for picture in kept if isinstance(kept, list) else []:
+    for picture in payload.pictures:
         blob = db.session.get(Blob, (thread.circle, picture[0]))
         if blob is None or blob.epoch not in held:
             continue

@@ -80,8 +80,7 @@ def _circle(name: str, walk: Walk, kept: dict[int, list[Told]]) -> Told:
 
 def _entry(made: zipfile.ZipFile, walk: Walk, found: Found) -> Told:
     said, when = found.payload, datetime.fromtimestamp(found.payload.time, UTC)
-    pictures = said.more.get("pictures", [])
-    names = [_picture(made, walk, found, one) for one in pictures if isinstance(pictures, list)]  # type: ignore[attr-defined]  # a list
+    names = [_picture(made, walk, found, one) for one in said.pictures]
     return {
         "number": found.seq,
         "day": when.date().isoformat(),

@@ -133,8 +133,7 @@ def stamp_of(opened: OpenCircle, marks: reading.Marks) -> int:
 
 def muted_in(opened: OpenCircle) -> frozenset[int]:
     """The numbers of the threads that its member has muted."""
-    kept = opened.membership.more.get("muted", ())
-    return frozenset(kept if isinstance(kept, list) else ())
+    return frozenset(opened.membership.listed("muted"))
 
 
 def count(one: Touched, marks: reading.Marks, firsts: dict[tuple[bytes, int], int]) -> int:

@@ -17,8 +17,8 @@ def open_picture(talk: OpenConversation, seq: int, place: int) -> tuple[str, byt
     """Its media type and bytes. Raises `NotFound` for one that is not there, or not for him."""
     rows = messages.some(talk.opened.circle.id, talk.row.number, [seq])
     payload = open_some(talk, rows).get(seq)
-    kept = payload.more.get("pictures") if payload else None
-    if not isinstance(kept, list) or place >= len(kept):
+    kept = payload.pictures if payload else []
+    if place >= len(kept):
         raise NotFound("picture")
     blob_id, kind = kept[place][:2]
     blob = db.session.get(Blob, (talk.opened.circle.id, blob_id))

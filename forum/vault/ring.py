@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from forum.errors import Refused, TooLarge, Unopenable
 from forum.vault.packed import optional, pack, required, unpack_map
@@ -59,6 +59,11 @@ class Membership:
     id_secret: bytes = field(repr=False)
     alias: str = field(repr=False)
     more: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
+
+    def listed(self, name: str) -> list[Any]:
+        """A list that the membership keeps under this name; an empty one where there is none."""
+        kept = self.more.get(name)
+        return list(kept) if isinstance(kept, list) else []
 
 
 @dataclass(frozen=True, slots=True)

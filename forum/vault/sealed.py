@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from forum.errors import Unopenable
 from forum.vault.epoch import number
@@ -93,6 +93,12 @@ class Payload:
     text: str = field(repr=False)
     html: str | None = field(default=None, repr=False)
     more: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
+
+    @property
+    def pictures(self) -> list[Any]:
+        """Beside the words: [blob id, media type, width, height, description] of each picture."""
+        kept = self.more.get("pictures")
+        return list(kept) if isinstance(kept, list) else []
 
 
 def seal_message(key: ContentKey, conversation: bytes, seq: int, payload: Payload) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint
@@ -9,9 +10,9 @@ from flask import Blueprint
 from forum import identity, languages
 from forum.access import Permission
 from forum.actions.aliases import change_alias
-from forum.errors import NotFound, Refused
+from forum.errors import NotFound
 from forum.forms.people import AliasForm
-from forum.views.pages import go, page, refuse
+from forum.views.pages import go, is_taken, page
 from forum.views.surroundings import around
 from forum.words import two_words
 
@@ -38,9 +39,5 @@ def edit(alias: str) -> Page | Response:
 
 def _has_changed(alias: str, form: AliasForm) -> bool:
     wanted = form.alias.data or ""
-    try:
-        identity.writing(alias, Permission.READ, lambda now: change_alias(now, wanted))
-    except Refused as error:
-        refuse(form, "alias", error)
-        return False
-    return True
+    act = partial(change_alias, wanted=wanted)
+    return is_taken(form, "alias", partial(identity.writing, alias, Permission.READ, act))

@@ -9,11 +9,11 @@ from flask import Blueprint, request
 from forum import identity, languages
 from forum.access import OpenCircle, Permission
 from forum.actions import councils
-from forum.errors import NotFound, Refused
+from forum.errors import NotFound
 from forum.forms.people import LetterForm
 from forum.opening import letters as opening
 from forum.opening.letters import reach_letter
-from forum.views.pages import go, page, refuse
+from forum.views.pages import go, is_taken, page
 from forum.views.surroundings import around
 
 if TYPE_CHECKING:
@@ -74,12 +74,11 @@ def _is_done(form: LetterForm, alias: str, act: Callable[[OpenCircle, str], None
     if not form.validate_on_submit():
         return False
     words = form.words.data or ""
-    try:
+
+    def write() -> None:
         identity.writing(alias, Permission.READ, lambda now: act(now, words))
-    except Refused as error:
-        refuse(form, "words", error)
-        return False
-    return True
+
+    return is_taken(form, "words", write)
 
 
 def _reply(council: OpenCircle, letter: str, words: str) -> None:

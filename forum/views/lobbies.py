@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, request
@@ -10,14 +11,14 @@ from forum import identity, languages
 from forum.access import OpenCircle, Permission, reach_conversation, reach_lobby
 from forum.actions import applications, posts, rates, reading, vouches
 from forum.actions import lobbies as actions
-from forum.errors import AliasRefused, AliasTaken, NotFound, Refused
+from forum.errors import NotFound, Refused
 from forum.forms.posts import PostForm
 from forum.forms.vetting import NameForm, TakeUpForm, VouchForm
 from forum.languages import gettext as _
 from forum.opening import lobbies as opening
 from forum.vault import ring as rings
 from forum.views import composing
-from forum.views.pages import go, page, refuse
+from forum.views.pages import go, is_taken, page, refuse
 from forum.views.surroundings import around
 
 if TYPE_CHECKING:
@@ -130,24 +131,15 @@ def _offer(opened: OpenCircle) -> Mapping[str, float]:
 
 def _is_renamed(alias: str, form: TakeUpForm) -> bool:
     wanted = form.alias.data or ""
-    try:
-        identity.writing(alias, Permission.READ, lambda now: applications.rename(now, wanted))
-    except AliasRefused as error:
-        refuse(form, "alias", error)
-        return False
-    return True
+    act = partial(applications.rename, alias=wanted)
+    return is_taken(form, "alias", partial(identity.writing, alias, Permission.READ, act))
 
 
 def _is_called(alias: str, lobby: str, form: NameForm) -> bool:
     called = form.name.data or ""
-    try:
-        identity.writing(
-            alias, Permission.MEET, lambda now: actions.choose_name(now, called), 1, lobby
-        )
-    except (AliasRefused, AliasTaken) as error:
-        refuse(form, "name", error)
-        return False
-    return True
+    act = partial(actions.choose_name, name=called)
+    write = partial(identity.writing, alias, Permission.MEET, act, 1, lobby)
+    return is_taken(form, "name", write)
 
 
 def _show(room: OpenCircle, form: PostForm) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
@@ -9,9 +10,8 @@ from flask import Blueprint, request
 from forum import identity
 from forum.access import Permission
 from forum.actions import mutes as actions
-from forum.errors import Refused
 from forum.forms.people import ThemeForm
-from forum.views.pages import go, page, refuse
+from forum.views.pages import go, is_taken, page
 from forum.views.surroundings import around
 
 if TYPE_CHECKING:
@@ -39,9 +39,5 @@ def index(alias: str) -> Page | Response:
 
 def _is_muted(alias: str, form: ThemeForm) -> bool:
     theme = form.theme.data or ""
-    try:
-        identity.writing(alias, Permission.READ, lambda now: actions.mute_theme(now, theme))
-    except Refused as error:
-        refuse(form, "theme", error)
-        return False
-    return True
+    act = partial(actions.mute_theme, theme=theme)
+    return is_taken(form, "theme", partial(identity.writing, alias, Permission.READ, act))

@@ -12,7 +12,7 @@ from forum.sayings import SAYINGS
 from forum.templating import render
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from werkzeug.wrappers import Response
 
@@ -36,6 +36,16 @@ def go(endpoint: str, **values: Any) -> Response:  # noqa: ANN401 - as `url_for`
 def refuse(form: Form, field: str, error: Refused) -> None:
     """Put what an action refused beside the field it is about."""
     form.refuse(field, SAYINGS[error.code].words)
+
+
+def is_taken(form: Form, field: str, act: Callable[[], object]) -> bool:
+    """Whether an action took what was typed; otherwise its refusal stands beside the field."""
+    try:
+        act()
+    except Refused as error:
+        refuse(form, field, error)
+        return False
+    return True
 
 
 def choose(form: Mapping[str, str], **acts: Act) -> Act:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 
 from forum.access import reach_conversation
 from forum.actions import blocks, mutes, saves
@@ -12,14 +11,6 @@ from forum.opening.threads import open_page
 from tests.circles import begin, bring, found, open_circle, reply
 from tests.people import Person
 from tests.together import alias_of, member_of
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house, who founds the Tuesday circle."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def test_a_block_folds_both_and_can_be_taken_back(elias: Person) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 
 from forum.actions import commons, leavings
 from forum.errors import AliasTaken
@@ -11,14 +10,6 @@ from forum.opening.homes import places
 from tests.circles import begin, bring, found, open_circle
 from tests.people import WORDS, Person
 from tests.together import address, address_in
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house, who founds the Tuesday circle."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def test_full_members_meet_in_the_commons_and_the_key_is_kept_for_who_comes_next(

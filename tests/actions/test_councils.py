@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 
 from forum.actions import councils, letters, rates
 from forum.errors import NotFound, Refused, TooMany
 from tests.circles import bring, found, open_circle
 from tests.people import Person
 from tests.together import appointed, council
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house, who founds the Tuesday circle."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def test_who_writes_too_many_letters_waits_a_little(elias: Person) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 
 from forum.access import reach_conversation
 from forum.actions import directs, leavings, letters
@@ -15,14 +14,6 @@ from forum.opening.threads import open_page
 from tests.circles import bring, found, open_circle, reply
 from tests.people import WORDS, Person
 from tests.together import accepted, address, address_in, address_of_group, asked
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house, who founds the Tuesday circle."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def test_who_is_asked_reads_the_first_words_and_both_talk_under_a_new_key(elias: Person) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from forum import events
@@ -18,14 +17,6 @@ from forum.opening.threads import open_page
 from tests.circles import begin, bring, found, invite, join_with, open_circle, reply
 from tests.people import Person
 from tests.together import address, alias_of, asked, member_of
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house, who founds the Tuesday circle."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def test_who_leaves_a_group_leaves_nothing_but_his_words(elias: Person) -> None:

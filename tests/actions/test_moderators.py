@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from forum import clock
@@ -19,14 +18,6 @@ from forum.opening.homes import places
 from tests.circles import begin, bring, found, open_circle, reply
 from tests.people import Person
 from tests.together import address, alias_of, appointed, asked, council, member_of, the_letter
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house, who founds the Tuesday circle."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def test_a_moderator_who_steps_down_stays_a_member_and_reads_no_later_letter(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 
 from forum import clock
 from forum.access import reach_conversation
@@ -15,14 +14,6 @@ from forum.models.messages import Message
 from forum.opening.threads import open_page
 from tests.circles import begin, bring, found, open_circle, reply
 from tests.people import Person
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house, who founds the Tuesday circle."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def test_a_member_reads_what_another_wrote_and_newcomers_begin_at_their_admission(

@@ -9,14 +9,6 @@ from tests.people import Person
 
 
 @pytest.fixture
-def elias(app: Flask) -> Person:
-    """The first founder, in his circle."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
-
-
-@pytest.fixture
 def farah(app: Flask, elias: Person) -> Person:
     """The second founder, who waits."""
     person = Person(app)

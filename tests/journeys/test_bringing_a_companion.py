@@ -4,21 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
-from flask import Flask
-
 from forum import clock
 from forum.actions.invitations import Slip
 from tests.circles import bring, found_group, join_with
 from tests.people import Page, Person
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house, whose code for the second factor is his own."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def later(hours: float) -> None:

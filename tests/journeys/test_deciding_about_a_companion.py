@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from flask import Flask
 
 from forum.actions import vouches
 from tests.circles import bring, invite, join_with, open_circle
@@ -24,14 +23,6 @@ from tests.vetting import (
     take_back_all,
     wait_at,
 )
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house, whose code for the second factor is his own."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def press(host: Host, room: str, kind: str, **typed: str) -> str:

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from werkzeug.test import TestResponse
 
 from forum.db import db
 from forum.models.departures import Departure
 from tests.circles import begin, bring, found_group, reply
 from tests.people import Page, Person
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-from flask import Flask
-
 from forum import clock
 from forum.actions.purges import purge
 from forum.db import db
@@ -17,14 +14,6 @@ from tests.journeys.test_pictures import photograph, send
 from tests.people import Person
 
 BANNER = "Your account was to be deleted. It stays."
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def later(days: float) -> None:

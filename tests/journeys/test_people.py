@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
-from flask import Flask
-
 from forum.opening.authors import authors_of
 from forum.vault import ring as rings
 from tests.circles import begin, bring, found, open_circle, reply
 from tests.people import WORDS, Page, Person
 from tests.together import alias_of, appointed, member_of
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house, who founds the Tuesday circle."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def page_of(person: Person, here: str, alias: str) -> str:

@@ -5,22 +5,12 @@ from __future__ import annotations
 import io
 import re
 
-import pytest
-from flask import Flask
 from PIL import Image
 
 from forum.db import db
 from forum.models.messages import Blob
 from tests.circles import bring, found_group
 from tests.people import Page, Person
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def photograph() -> bytes:

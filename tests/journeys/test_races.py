@@ -6,7 +6,6 @@ import multiprocessing
 from dataclasses import replace
 
 import pytest
-from flask import Flask
 
 from forum.access import reach_conversation
 from forum.config import Settings
@@ -21,14 +20,6 @@ from tests.journeys.racers import Start
 from tests.people import Person
 
 POSTERS, POSTS, TURNS, REMOVED = 4, 50, 20, 5
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """The founder, who is there to the end."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def start(settings: Settings, person: Person, login: str, address: str) -> Start:

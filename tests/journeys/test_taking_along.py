@@ -5,21 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 
-import pytest
-from flask import Flask
-
 from tests.circles import begin, bring, found_group, invite, join_with
 from tests.journeys.test_pictures import photograph, send
 from tests.people import Person
 from tests.vetting import Host, lobby_id, room_of
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def test_words_that_were_said_to_newcomers_are_taken_along_and_erased(elias: Person) -> None:

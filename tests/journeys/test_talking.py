@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-from flask import Flask
-
 from tests.circles import bring, data_numbers, found_group
 from tests.people import Page, Person
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def test_two_people_talk_in_a_thread(elias: Person) -> None:

@@ -7,7 +7,6 @@ import json
 import zipfile
 
 import pytest
-from flask import Flask
 
 from forum import clock
 from forum.actions.purges import purge
@@ -17,14 +16,6 @@ from forum.models.conversations import Conversation
 from forum.models.messages import Message
 from tests.circles import bring, found_group
 from tests.people import Page, Person
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def later(days: float) -> None:

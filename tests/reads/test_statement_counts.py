@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from flask import Flask
 from sqlalchemy import event
 
@@ -16,14 +15,6 @@ from forum.db import db
 from forum.vault.primitives import random_id
 from tests.circles import bring, found, found_group, open_circle
 from tests.people import Person
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 @contextmanager

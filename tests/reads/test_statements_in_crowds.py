@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from flask import Flask
 
 from forum import clock
 from forum.access import OpenCircle, reach_conversation
@@ -21,14 +20,6 @@ from tests.reads.test_statement_counts import counted
 
 PAGES = ("?page=1", "?page=2", "?page=3")
 BLOCKED = 3
-
-
-@pytest.fixture
-def elias(app: Flask) -> Person:
-    """A founder of the house."""
-    person = Person(app)
-    person.come_in("elias-founder")
-    return person
 
 
 def anew(elias: Person) -> Person:
