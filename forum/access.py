@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from forum import clock, profiles
@@ -181,9 +181,28 @@ def open_door(visitor: Visitor, membership: Membership, found: Door) -> OpenCirc
     if member.roster_epoch != epoch.n:
         raise Unopenable("roster of another epoch")
     entry = epochs.open_roster(epoch, epoch.n, member.id, member.roster_ct, member.public_key)
+    if circle.kind == "commons":
+        entry = replace(entry, role=_role_in_commons(visitor))
     profile = profiles.read(sealed.open_profile(epoch, circle.policy_ct))
     talk = found.conversation
     return OpenCircle(visitor, circle, membership, member.id, epoch, entry, profile, talk)
+
+
+def _role_in_commons(visitor: Visitor) -> str:
+    """The community's moderators of today keep order there: nobody keeps the role who left them."""
+    for mine in visitor.ring.memberships:
+        # Founders alone hold an offer that belongs to no group.
+        if "offer" in mine.more and not mine.more.keys() & {"group", "lobby"}:
+            found = door(mine.circle, mine.member_id, 0, links=False)
+            if found is not None and _moderates_community(visitor, found):
+                return "moderator"
+    return "member"
+
+
+def _moderates_community(visitor: Visitor, found: Door) -> bool:
+    check_door(visitor, found)
+    is_theirs = found.circle.kind == "moderators" and found.circle.parent is None
+    return is_theirs and found.member.status == "active"
 
 
 def newest_epoch(visitor: Visitor, membership: Membership, found: Door) -> Epoch:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from forum.errors import AliasRefused
 from forum.vault.account import PLAIN_LETTERS
+from forum.words import two_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +34,7 @@ NAMES = (
     "former member", "new member", "a companion", "somebody",
     "ehemaliges Mitglied", "früheres Mitglied", "neues Mitglied", "eine Begleitung", "jemand",
     "عضو سابق", "عضوة سابقة", "عضو جديد", "عضوة جديدة", "أحد الرفاق", "إحدى الرفيقات",
+    "أحد الأعضاء", "إحدى العضوات",
 )  # fmt: skip
 
 # Letters and digits, marks on them, and what stands inside names. No sign or picture can seem to be
@@ -75,6 +77,15 @@ def check_alias(alias: str) -> str:
     if len(_alphabets(cleaned)) > 1 or not skeleton(cleaned) or _is_reserved(cleaned):
         raise AliasRefused
     return cleaned
+
+
+def propose_alias(language: str) -> str:
+    """Two words that nobody could take for a role or for one of the house's own names."""
+    while True:
+        try:
+            return check_alias(two_words(language))
+        except AliasRefused:  # "daily system"
+            continue
 
 
 def is_confusable(alias: str, others: Iterable[str]) -> bool:

@@ -204,6 +204,15 @@ def settings() -> Mapping[str, object]:
     return found.ring.settings if found and not found.row.is_pending else {}
 
 
+def whose() -> str:
+    """A mark of the account, for forms: words that waited at the door open for their writer alone.
+
+    Made from the store's tag, which ends with the house's start; nothing for a stranger.
+    """
+    found = visitor_or_none()
+    return rings.url_alias(found.row.owner, b"writer") if found else ""
+
+
 def address_of(thing: bytes) -> str:
     """The address that only this account has for an id."""
     return rings.url_alias(visitor().root, thing)

@@ -47,6 +47,7 @@ def init_app(app: Flask, static: Path) -> None:
         "asset": lambda name: f"/static/{names[name]}",
         "csrf_token": identity.csrf_token,
         "digits": languages.digits,
+        "whose": identity.whose,
     }
     templating.init_app(app, helpers)
     app.register_error_handler(RiwaqError, _on_riwaq_error)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.aliases import NAMES, ROLES, WORDS, check_alias, is_confusable, skeleton
+from forum import aliases
+from forum.aliases import NAMES, ROLES, WORDS, check_alias, is_confusable, propose_alias, skeleton
 from forum.errors import AliasRefused
 from tests.corpora import vectors
 
@@ -104,6 +105,12 @@ def test_different_names_stay_different(one: str, other: str) -> None:
 def test_who_has_no_alias_yet_is_confused_with_nobody() -> None:
     assert not is_confusable("", ["", "Amal"])
     assert not is_confusable("Amal", ["", "✓"])
+
+
+def test_no_proposal_is_a_name_that_the_house_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["daily system", "founder smile", "new member", "olive branch"])
+    monkeypatch.setattr(aliases, "two_words", lambda _: next(drawn))
+    assert propose_alias("en") == "olive branch"
 
 
 @given(st.text(max_size=40))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum import clock
 from forum.access import OpenCircle, Visitor
 from forum.actions import invitations, vouches
 from forum.db import db
@@ -13,7 +12,6 @@ from forum.vault import ring as rings
 from tests.circles import bring, found, invite, join_with, open_circle
 from tests.people import Person
 
-HOUR = 3600
 FRIENDS = ("amal", "basil", "samir", "hiba")
 
 
@@ -115,11 +113,6 @@ def take_back_all(host: Host) -> None:
         opened = host.opened()
         made = invitations.list_made(opened)
         invitations.revoke(opened, [one.tag for one in made if one.status != "over"])
-
-
-def later(hours: float) -> None:
-    """Let time pass; nobody's sign-in outlives it."""
-    clock.set_offset(clock._offset + hours * HOUR)
 
 
 def _with_login(came: tuple[Person, str], login: str) -> tuple[Person, str, str]:

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from forum import stretching
 from forum.actions import applications, members
 from forum.actions.sign_ins import check_rate
+from forum.aliases import propose_alias
 from forum.db import changed_one, db, transaction
 from forum.errors import InvitationRefused, LoginTaken, Unopenable
 from forum.events import AccountJoined, announce
@@ -19,7 +20,6 @@ from forum.vault import account as accounts
 from forum.vault import ring as rings
 from forum.vault.primitives import random_id, random_secret
 from forum.vault.ring import Membership, Ring
-from forum.words import two_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _join(house: House, joining: Joining, key: bytes) -> None:
 def _take_up(
     house: House, tag: bytes, offer: dict[str, object], account_id: bytes, joining: Joining
 ) -> list[Membership]:
-    alias = two_words(str(joining.settings["language"]))
+    alias = propose_alias(str(joining.settings["language"]))
     if "expires" in offer:
         return applications.apply(house, tag, offer, account_id, alias)
     return [members.take_up(house, tag, offer, members.Entrant(account_id, alias))]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
+
+from sqlalchemy import select
 
 from forum import aliases, clock
 from forum.access import OpenCircle
@@ -11,12 +14,16 @@ from forum.actions import circles, rings
 from forum.actions.rosters import open_entry, roster_of
 from forum.actions.rows import roster_row
 from forum.db import db, transaction
-from forum.errors import AliasTaken
+from forum.errors import AliasTaken, Unopenable
+from forum.house import House
 from forum.models.members import Member
 from forum.profiles import Profile
+from forum.vault import epoch as epochs
+from forum.vault.epoch import Epoch
 from forum.vault.primitives import digest
 from forum.vault.ring import Ring
 
+MOST_RESTING = 2_000  # the oldest go first: a profile has room for so many
 REST_DAYS = 90  # an alias that somebody gave up is not used again for so long
 
 
@@ -43,8 +50,27 @@ def rest(opened: OpenCircle, alias: str) -> None:
     given_up = [_mark(alias), today]
     circles.change_profile(
         opened,
-        lambda profile: replace(profile, retired=[*_resting(profile.retired, today), given_up]),
+        lambda profile: replace(
+            profile, retired=[*_resting(profile.retired, today), given_up][-MOST_RESTING:]
+        ),
     )
+
+
+def rest_of_gone(house: House, before: Epoch, profile: Profile) -> Profile:
+    """The profile in which the aliases of those who went since the last turn rest as well.
+
+    Inside the turn: whoever was taken out, or went with his account, could not do it himself.
+    """
+    gone = (Member.circle == before.circle, Member.status == "removed")
+    today, retired = clock.day_number(), profile.retired
+    for member in db.session.scalars(select(Member).where(*gone, Member.roster_epoch == before.n)):
+        with suppress(Unopenable):
+            member.check(house.pepper)
+            ct, key = member.roster_ct, member.public_key
+            alias = epochs.open_roster(before, before.n, member.id, ct, key).alias
+            if alias and not is_resting(profile, alias):
+                retired = [*retired, [_mark(alias), today]]
+    return replace(profile, retired=retired[-MOST_RESTING:])
 
 
 def _refuse_taken(opened: OpenCircle, alias: str, mine: str) -> None:

@@ -53,7 +53,7 @@ def _join(visitor: Visitor, alias: str) -> tuple[bytes, int]:
     house, kept = visitor.house, db.session.get(Keeping, CIRCLE)
     circle = Circle.held(kept.value) if kept else None
     mine = membership(circle.id if circle else random_id(), alias)
-    entry = _entry(mine, "moderator" if _is_community_moderator(visitor) else "member")
+    entry = _entry(mine)
     if circle is None:
         _found(visitor, mine, entry)
     else:
@@ -99,15 +99,6 @@ def _aliases(house: House, epoch: Epoch) -> Iterator[str]:
             continue
 
 
-def _entry(mine: Membership, role: str) -> RosterEntry:
+def _entry(mine: Membership) -> RosterEntry:
     key_hash = digest(public_key_of(mine.member_secret))
-    return RosterEntry(mine.alias, role, clock.day_number(), b"", key_hash)
-
-
-def _is_community_moderator(visitor: Visitor) -> bool:
-    kept = db.session.get(Keeping, circles.COMMUNITY)
-    mine = visitor.ring.membership_of(kept.value) if kept else None
-    member = db.session.get(Member, mine.member_id) if mine else None
-    if member is None:
-        return False
-    return member.check(visitor.house.pepper).status == "active"
+    return RosterEntry(mine.alias, "member", clock.day_number(), b"", key_hash)

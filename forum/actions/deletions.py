@@ -24,7 +24,7 @@ def delete(opened: OpenCircle) -> bool:
     if not is_alone(opened):
         if len(agreements.moderators_of(opened)) == 1:
             raise NotYet
-        if not agreements.agree(opened, ACT, opened.circle.id):
+        if not agreements.agree(opened, ACT, opened.circle.id, needs_standing=True):
             return False
     gone = [opened.circle.id, opened.profile.more.get("moderators", b"")]
     circles.erase(opened.circle.id)

@@ -10,7 +10,7 @@ from forum import clock
 from forum.access import Visitor
 from forum.actions import circles, leavings, rings, sign_ins
 from forum.db import db, transaction
-from forum.errors import NotYet, Unopenable
+from forum.errors import Unopenable
 from forum.events import SignInsEnded, announce
 from forum.house import House
 from forum.models.accounts import Account, Keeping, MarksRow, RecoveryRow, RingRow
@@ -41,12 +41,13 @@ def refuse_last(visitor: Visitor) -> None:
     """Raise `NotYet` for the community's last moderator: nobody could join any circle after him."""
     kept = db.session.get(Keeping, circles.COMMUNITY)
     mine = visitor.ring.membership_of(kept.value) if kept else None
-    if mine and [one.id for one in Member.of(mine.circle, "active")] == [mine.member_id]:
-        raise NotYet
+    if mine is not None:
+        leavings.refuse_last(visitor.house, mine.circle, mine.member_id)
 
 
 @transaction
 def _note(visitor: Visitor) -> None:
+    refuse_last(visitor)
     house, ring = visitor.house, visitor.ring
     name = server.departure_id(house.pepper, visitor.account_id)
     # A second ring and its marks stand beside one's own from the start; they go with it.

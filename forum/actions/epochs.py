@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 
 from forum import profiles
 from forum.access import OpenCircle, Visitor
+from forum.actions import aliases as names
 from forum.actions import commons, entries, lobbies
 from forum.actions.members import open_offer
 from forum.actions.rows import add_epoch, add_grant, roster_row
@@ -58,6 +59,7 @@ def turn_within(visitor: Visitor, circle: Circle, mine: Membership) -> None:
     after = epochs.new_epoch(circle.id, circle.epoch + 1)
     admitted: list[Seat]
     if circle.kind == "group":
+        profile = names.rest_of_gone(house, before, profile)
         profile, admitted = entries.decide(house, circle, before, after, profile, roster)
     else:
         profile, admitted = _come(house, history, circle, profile)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from forum import aliases, clock, profiles
 from forum.access import OpenCircle, Permission, TurnDue, Visitor, enter_membership
-from forum.actions import admissions, applications, circles, rings
+from forum.actions import admissions, agreements, applications, circles, rings
 from forum.actions.admissions import Council
 from forum.actions.applications import membership
 from forum.actions.rosters import roster_of
@@ -19,6 +19,8 @@ from forum.vault.epoch import RosterEntry
 from forum.vault.primitives import digest, public_key_of, random_id, random_secret
 from forum.vault.ring import Membership
 
+ACT = "settle"
+ALWAYS = 10**6  # days
 FULL = frozenset({"member", "moderator"})
 
 
@@ -86,12 +88,20 @@ def _first(mine: Membership) -> RosterEntry:
     return RosterEntry(mine.alias, "moderator", clock.day_number(), random_id(), key_hash)
 
 
+def is_harsh(opened: OpenCircle, keep_days: int | None, member_list: str) -> bool:
+    """Whether words would go sooner, or more people would see who is here."""
+    order = profiles.MEMBER_LISTS
+    is_shorter = (keep_days or ALWAYS) < (opened.circle.keep_days or ALWAYS)
+    return is_shorter or order.index(member_list) > order.index(opened.profile.member_list)
+
+
 @transaction
-def settle(opened: OpenCircle, keep_days: int | None, **values: object) -> None:
+def settle(opened: OpenCircle, keep_days: int | None, member_list: str, **values: object) -> bool:
     """Change name, rules, bounds (`profiles.BOUNDS`), the openness of the list, and the keeping.
 
-    A change of the keeping is noted, to be said in the group. Raises `Refused` for a value outside
-    its bounds.
+    What is harsh (`is_harsh`) needs two moderators where there are two; gives whether everything is
+    done. A change of the keeping is noted, to be said in the group. Raises `Refused` for a value
+    outside its bounds, `NotYet` for a moderator of less than a week.
     """
     opened.need(Permission.SETTLE)
     for name, (lowest, highest) in BOUNDS.items():
@@ -100,14 +110,20 @@ def settle(opened: OpenCircle, keep_days: int | None, **values: object) -> None:
     if keep_days not in profiles.KEEP_DAYS:
         raise Refused("keep_days")
     circles.stand_still(opened)
-    if keep_days != opened.circle.keep_days:
+    what, is_done = f"{keep_days} {member_list}".encode(), True
+    if is_harsh(opened, keep_days, member_list):
+        is_done = agreements.agree(opened, ACT, what, needs_standing=True)
+    if is_done:
+        values["member_list"] = member_list
+    if is_done and keep_days != opened.circle.keep_days:
         _keep_for(opened, keep_days)
     circles.change_profile(opened, lambda profile: replace(profile, **values))  # type: ignore[arg-type]  # named by the form
     reckon(opened)
+    return is_done
 
 
 def _keep_for(opened: OpenCircle, days: int | None) -> None:
-    circle = db.session.get_one(Circle, opened.circle.id)
+    circle = db.session.get_one(Circle, opened.circle.id).check(opened.visitor.house.pepper)
     circle.keep_days = days
     circle.bind(opened.visitor.house.pepper)
     now = {"from": opened.circle.keep_days, "to": days, "day": clock.day_number()}

@@ -7,27 +7,33 @@ from sqlalchemy import delete, func, select
 from forum.access import OpenCircle
 from forum.actions import aliases, blocks, circles, directs, invitations, moderators, rings
 from forum.db import db, transaction
-from forum.errors import NotFound, NotYet
+from forum.errors import NotFound, NotYet, Unopenable
 from forum.events import CircleErased, MemberLeft, announce
 from forum.house import House
 from forum.models.circles import Circle, Grant
+from forum.models.departures import Departure
 from forum.models.invitations import Invitation
 from forum.models.letters import Letter
 from forum.models.members import Member
-from forum.vault import sealed
+from forum.vault import sealed, server
+from forum.vault.packed import required
 from forum.vault.ring import Membership, Ring
 
 ALIASED = ("group", "commons")
+ERASABLE = ("group", "commons", "direct")
 
 
 @transaction
-def leave(opened: OpenCircle) -> None:
+def leave(opened: OpenCircle, *, may_erase: bool = False) -> None:
     """Go from any circle, quietly: from a group, also from its moderators' circle.
 
-    The last one out takes the circle with him. Raises `NotYet` for the community's last moderator.
-    Announces `MemberLeft`, `CircleErased`.
+    The last one out takes the circle with him, if he `may_erase` it. Raises `NotYet` when he may
+    not, and for the community's last moderator. Announces `MemberLeft`, `CircleErased`.
     """
-    _refuse_last(opened)
+    if opened.circle.kind == "moderators" and opened.circle.parent is None:
+        refuse_last(opened.visitor.house, opened.circle.id, opened.member_id)
+    if not may_erase and is_last(opened):
+        raise NotYet
     if opened.circle.kind == "direct":
         directs.close(opened)
     if opened.circle.kind in ALIASED:
@@ -78,7 +84,7 @@ def take_out(house: House, member: Member) -> None:
         return
     circle.check(house.pepper)
     member.check(house.pepper)
-    was_active = member.status != "waiting"
+    was_active = member.status in ("active", "held")
     member.status = "removed"
     member.bind(house.pepper)
     held = (Grant.circle == circle.id, Grant.grantee == member.id)
@@ -108,10 +114,35 @@ def _count(circle: bytes, *statuses: str) -> int:
     return db.session.scalar(select(func.count()).select_from(Member).where(*here)) or 0
 
 
-def _refuse_last(opened: OpenCircle) -> None:
-    is_community = opened.circle.kind == "moderators" and opened.circle.parent is None
-    if is_community and _count(opened.circle.id, "active") < 2:  # noqa: PLR2004 - he himself is one
+def is_last(opened: OpenCircle) -> bool:
+    """Whether the circle and all its words go with this member; an ask without answer is none."""
+    circle = opened.circle
+    is_alone = circle.kind in ERASABLE and _count(circle.id, "active", "held") == 1
+    return is_alone and opened.profile.state != "asked"
+
+
+def refuse_last(house: House, community: bytes, me: bytes) -> None:
+    """Raise `NotYet` when nobody of the community's moderators would stay.
+
+    Who is to go with his account does not count. Inside a running transaction, which holds the
+    circle: two who leave at once wait for each other.
+    """
+    Circle.held(community)
+    active = {one.id for one in Member.of(community, "active")}
+    if active and not active - _going(house) - {me}:
         raise NotYet
+
+
+def _going(house: House) -> set[bytes]:
+    """The members of all accounts that are to go."""
+    found: set[bytes] = set()
+    for row in db.session.scalars(select(Departure)):
+        try:
+            kept = server.open_departure(house.pepper, row.id, row.check(house.pepper).ct)
+        except Unopenable:
+            continue
+        found.update(required(kept, "members", list))
+    return found
 
 
 def _tidy(opened: OpenCircle) -> None:

@@ -96,6 +96,8 @@ def rename_applicant(lobby: OpenCircle, alias: str) -> None:
     """Have who waits be called so in his lobby, too, inside a running transaction."""
     circles.stand_still(lobby)
     member = db.session.get_one(Member, lobby.member_id, with_for_update=True)
+    if aliases.is_confusable(alias, lobby.profile.names.values()):
+        raise AliasTaken
     entry = open_entry(lobby, member)
     roster_row(member, lobby.epoch, replace(entry, alias=alias), lobby.visitor.house.pepper)
 

@@ -76,8 +76,7 @@ def accept(opened: OpenCircle, letter: bytes) -> None:
     tag, me = found.content["tag"], opened.member_id
     circles.change_profile(opened, lambda profile: _appointed(profile, me, tag, mine.member_id))
     letters.take_away(letter)
-    group = {**opened.membership.more, "moderators": mine.circle}
-    rings.swap(opened.visitor, lambda ring: _with(ring, opened.circle.id, group, mine))
+    rings.swap(opened.visitor, lambda ring: _with(ring, opened.circle.id, mine))
 
 
 @transaction
@@ -92,6 +91,10 @@ def lay_down(opened: OpenCircle) -> None:
     _change_role(opened, "member")
     me = opened.member_id
     circles.change_profile(opened, lambda profile: with_council(profile, me, b""))
+    # His entry of before would fit again in this epoch, if somebody put its bytes back.
+    circle = db.session.get_one(Circle, opened.circle.id).check(opened.visitor.house.pepper)
+    circle.turn_due = True
+    circle.bind(opened.visitor.house.pepper)
 
 
 def with_council(profile: Profile, member: bytes, theirs: bytes) -> Profile:
@@ -102,7 +105,10 @@ def with_council(profile: Profile, member: bytes, theirs: bytes) -> Profile:
     council = {**profile.more.get("council", {}), member: theirs}
     kept = {who: where for who, where in council.items() if where}
     open_now = {who: asked for who, asked in _open_now(profile).items() if who != member}
-    return replace(profile, more={**profile.more, "council": kept, "appointing": open_now})
+    days = {**profile.more.get("standing", {}), member: clock.day_number()}
+    standing = {who: day for who, day in days.items() if who in kept}
+    now = {"council": kept, "appointing": open_now, "standing": standing}
+    return replace(profile, more={**profile.more, **now})
 
 
 def _appointing(profile: Profile, member: bytes, tag: bytes) -> Profile:
@@ -148,8 +154,9 @@ def _change_role(opened: OpenCircle, role: str) -> None:
     roster_row(member, opened.epoch, entry, opened.visitor.house.pepper)
 
 
-def _with(ring: Ring, group: bytes, more: dict[str, object], mine: Membership) -> Ring:
+def _with(ring: Ring, group: bytes, mine: Membership) -> Ring:
     there = ring.membership_of(group)
     if there is None:
         raise NotFound("group")
+    more = {**there.more, "moderators": mine.circle}
     return ring.replace_membership(replace(there, more=more)).add_membership(mine)

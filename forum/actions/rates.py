@@ -11,6 +11,7 @@ from forum.vault import server
 LIMITS = {
     "post": (600, 300),
     "begin": (30, 3600),
+    "alias": (10, 86_400),
     "picture": (20, 600),
     "search": (60, 300),
     "erase": (60, 300),

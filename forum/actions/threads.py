@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from forum import clock
 from forum.access import OpenCircle, OpenConversation, Permission, older_epochs
-from forum.actions import circles, posts
+from forum.actions import agreements, circles, posts
 from forum.actions.posts import Place, Words
 from forum.db import db, transaction
 from forum.errors import NotFound, NotYet, Refused
@@ -19,6 +19,7 @@ from forum.vault.epoch import Epoch
 from forum.vault.primitives import digest, random_secret
 from forum.vault.sealed import ContentKey, OpenedThread, Payload
 
+ACT = "open"
 LONGEST_TITLE = 120
 LONGEST_WARNING = 60
 MOST_OPENED = 2_000  # posts of a thread that is opened at once
@@ -70,65 +71,53 @@ def id_of(opened: OpenCircle, number: int) -> bytes:
 def change_head(talk: OpenConversation, **values: object) -> None:
     """Pin, close, retitle or warn: `pinned`, `closed`, `title`, `warning`.
 
-    Who began a thread may retitle, warn and close it; pinning is for moderators.
+    Who began a thread may retitle, warn and close it, unless a moderator has closed it; pinning is
+    for moderators. Raises `NotFound`, `Refused`.
     """
-    is_own = talk.head.get("by") == talk.opened.member_id and "pinned" not in values
-    if not is_own:
-        talk.opened.need(Permission.KEEP_ORDER)
     if "title" in values and not 0 < len(str(values["title"]).strip()) <= LONGEST_TITLE:
         raise Refused("title")
     circles.stand_still(talk.opened)
     row = _held(talk)
+    head, me = _head(talk, row), talk.opened.member_id
+    if "pinned" in values or not is_in_hand(talk, head):
+        talk.opened.need(Permission.KEEP_ORDER)
+    if "closed" in values and values["closed"] != bool(head.get("closed")):
+        head["closed_by"] = me if values["closed"] else b""
     key = _head_key(talk, row)
     row.head_epoch = key.n
-    row.head_ct = sealed.seal_head(key, row.id, {**_head(talk, row), **values})
+    row.head_ct = sealed.seal_head(key, row.id, {**head, **values})
+
+
+def is_in_hand(talk: OpenConversation, head: dict[str, object]) -> bool:
+    """Whether who began the thread still has its head in hand: nobody else has closed it."""
+    me = talk.opened.member_id
+    is_closed_by_another = bool(head.get("closed")) and head.get("closed_by") != me
+    return head.get("by") == me and not is_closed_by_another
 
 
 @transaction
-def open_to_newcomers(talk: OpenConversation) -> None:
+def open_to_newcomers(talk: OpenConversation) -> bool:
     """Let newcomers read it from its first post on; for who began it, or two moderators.
 
-    Every post is sealed anew under the thread's own secret. Raises `NotYet` for a thread too long
-    or older than what its opener can read, and after a first moderator's word.
+    Every post is sealed anew under the thread's own secret. Gives whether it is open, or waits for
+    a second moderator. Raises `NotYet` for a thread too long or older than what its opener can
+    read, `NotFound` for anybody else.
     """
     circles.stand_still(talk.opened)
     row = _held(talk)
-    if row.opened_ct is not None:
-        return
-    if not may_open(talk):
-        raise NotYet
-    thread = OpenedThread(talk.opened.circle.id, random_secret())
     head = _head(talk, row)
+    if row.opened_ct is not None:
+        return True
+    if head.get("by") != talk.opened.member_id:
+        talk.opened.need(Permission.KEEP_ORDER)
+        if not agreements.agree(talk.opened, ACT, row.id):
+            return False
+    thread = OpenedThread(talk.opened.circle.id, random_secret())
     _seal_posts(talk, thread)
     row.opened_ct = sealed.seal_thread(talk.opened.epoch, row.id, thread)
     row.head_epoch = 0
-    row.head_ct = sealed.seal_head(thread, row.id, {**head, "opening": b""})
-
-
-def may_open(talk: OpenConversation) -> bool:
-    """Whether this word opens it: of who began it, or of a second moderator."""
-    opened = talk.opened
-    if talk.head.get("by") == opened.member_id:
-        return True
-    opened.need(Permission.KEEP_ORDER)
-    return _two_agree(talk)
-
-
-def _two_agree(talk: OpenConversation) -> bool:
-    first = talk.head.get("opening")
-    return bool(first) and first != talk.opened.member_id
-
-
-@transaction
-def propose_opening(talk: OpenConversation) -> None:
-    """A first moderator's word that a thread be opened; the second one's opens it."""
-    talk.opened.need(Permission.KEEP_ORDER)
-    circles.stand_still(talk.opened)
-    row = _held(talk)
-    key = _head_key(talk, row)
-    row.head_epoch = key.n
-    said = {**_head(talk, row), "opening": talk.opened.member_id}
-    row.head_ct = sealed.seal_head(key, row.id, said)
+    row.head_ct = sealed.seal_head(thread, row.id, head)
+    return True
 
 
 def _seal_posts(talk: OpenConversation, thread: OpenedThread) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms import IntegerField, PasswordField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from forum.forms import Form, choice
 from forum.profiles import BOUNDS
@@ -87,4 +87,12 @@ class GroupForm(Form):
     vouches_needed = _bounded("vouches_needed", _l("How many must vouch for a newcomer"))
     objection_hours = _bounded("objection_hours", _l("Hours in which somebody can have doubts"))
     probation_days = _bounded("probation_days", _l("Days as a newcomer"))
+    passphrase = PasswordField(
+        _l("Your words"),
+        [Optional(), Length(max=1024)],
+        description=_l(
+            "Needed when words are to be deleted sooner, or when more people are to see the member "
+            "list."
+        ),
+    )
     joins_per_day = _bounded("joins_per_day", _l("At most so many newcomers a day"))

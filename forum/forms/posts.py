@@ -15,12 +15,11 @@ _words = Length(max=LONGEST, message=_l("That is too long: at most 20,000 charac
 
 
 class PostForm(Form):
-    """Words. `nonce` makes a second sending the same post; `whose` keeps them for their writer."""
+    """Words; `nonce` makes a second sending the same post."""
 
     words = TextAreaField(_l("Your post"), [_needed, _words])
     reply_to = HiddenField("", [Optional(), Length(max=9)])
     nonce = HiddenField("", [Optional(), Length(max=64)])
-    whose = HiddenField("", [Optional(), Length(max=64)])
 
     def answered(self) -> int | None:
         """The seq that is answered."""

@@ -9,6 +9,7 @@ from flask import Blueprint
 
 from forum import identity, languages
 from forum.access import Permission
+from forum.actions import rates
 from forum.actions.aliases import change_alias
 from forum.errors import NotFound
 from forum.forms.people import AliasForm
@@ -38,6 +39,7 @@ def edit(alias: str) -> Page | Response:
 
 
 def _has_changed(alias: str, form: AliasForm) -> bool:
+    rates.take(identity.visitor(), "alias")
     wanted = form.alias.data or ""
     act = partial(change_alias, wanted=wanted)
     return is_taken(form, "alias", partial(identity.writing, alias, Permission.READ, act))

@@ -10,7 +10,6 @@ from forum import guards, identity
 from forum.errors import TooLarge, Unopenable
 from forum.forms import SignInForm
 from forum.languages import gettext as _
-from forum.views import composing
 from forum.views.pages import go, page
 
 if TYPE_CHECKING:
@@ -59,8 +58,7 @@ def after_sign_in(packed: dict[str, object] | None) -> Page | Response:
 
 def _is_mine(fields: Typed) -> bool:
     """Whether nobody else wrote these words: phones are shared, and are taken away."""
-    writer = dict(fields).get("whose")
-    return writer is None or writer == composing.whose()
+    return dict(fields).get("whose") == identity.whose()
 
 
 def resume(path: str, fields: Typed) -> Page:

@@ -8,11 +8,11 @@ from flask import Blueprint
 
 from forum import identity, languages
 from forum.actions import commons as actions
-from forum.actions import groups
+from forum.actions import groups, rates
+from forum.aliases import propose_alias
 from forum.errors import Refused
 from forum.forms.people import AliasForm
 from forum.views.pages import go, page, refuse
-from forum.words import two_words
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -29,7 +29,7 @@ def join() -> Page | Response:
     mine = actions.commons_of(visitor)
     if mine is not None:
         return go("circles.show", alias=identity.address_of(mine.circle))
-    form = AliasForm(data={"alias": two_words(languages.language())})
+    form = AliasForm(data={"alias": propose_alias(languages.language())})
     if form.validate_on_submit():
         circle = _join(form)
         if circle is not None:
@@ -38,6 +38,7 @@ def join() -> Page | Response:
 
 
 def _join(form: AliasForm) -> bytes | None:
+    rates.take(identity.visitor(), "alias")
     try:
         return actions.join(identity.visitor(), form.alias.data or "")
     except Refused as error:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from forum import identity, text
+from forum import text
 from forum.actions.posts import Words
-from forum.vault import ring as rings
 from forum.vault.primitives import digest
 
 if TYPE_CHECKING:
@@ -19,15 +18,9 @@ if TYPE_CHECKING:
 
 
 def prepare(form: PostForm) -> PostForm:
-    """Give a fresh form its nonce and its writer's mark."""
+    """Give a fresh form its nonce."""
     form.nonce.data = form.nonce.data or secrets.token_urlsafe(16)
-    form.whose.data = whose()
     return form
-
-
-def whose() -> str:
-    """A mark of the account: words that waited at the door open for their writer alone."""
-    return rings.url_alias(identity.visitor().root, b"composer")
 
 
 def is_preview() -> bool:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
 from forum import identity, languages
 from forum.access import OpenCircle, Permission
+from forum.actions import agreements, passphrases
 from forum.actions import groups as actions
 from forum.actions.admissions import DECIDERS
+from forum.aliases import propose_alias
 from forum.errors import AliasRefused
 from forum.forms.groups import FoundingForm, GroupForm
 from forum.vault import ring as rings
-from forum.views.pages import go, page, refuse
+from forum.views.pages import go, is_taken, page, refuse
 from forum.views.surroundings import around
-from forum.words import two_words
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -29,7 +31,7 @@ groups = Blueprint("groups", __name__)
 def new() -> Page | Response:
     """Found a group."""
     visitor = identity.visitor()
-    form = FoundingForm(data={"alias": two_words(languages.language())})
+    form = FoundingForm(data={"alias": propose_alias(languages.language())})
     if form.validate_on_submit():
         try:
             circle = actions.found(visitor, _founding(form))
@@ -56,10 +58,10 @@ def edit(alias: str) -> Page | Response:
     """How it lives; for moderators."""
     opened = identity.open_circle(alias, Permission.SETTLE)
     form = _form(opened)
-    if form.validate_on_submit():
-        identity.writing(alias, Permission.SETTLE, lambda now: _settle(now, form))
-        return go("groups.about", alias=alias)
-    return page("groups/edit.html", form, circle=around(opened), place="groups")
+    if form.validate_on_submit() and is_taken(form, "passphrase", partial(_settle, opened, form)):
+        return go("groups.edit", alias=alias)
+    wished = bool(agreements.wishes(opened, actions.ACT))
+    return page("groups/edit.html", form, circle=around(opened), is_wished=wished, place="groups")
 
 
 def _founding(form: FoundingForm) -> actions.Founding:
@@ -77,9 +79,12 @@ def _form(opened: OpenCircle) -> GroupForm:
 
 def _settle(opened: OpenCircle, form: GroupForm) -> None:
     values = dict(form.data)
-    kept = values.pop("keep_days")
+    kept, words = values.pop("keep_days"), values.pop("passphrase") or ""
     days = int(kept) if kept else None
-    actions.settle(opened, days, **values)
+    if actions.is_harsh(opened, days, values["member_list"]):
+        passphrases.prove(opened.visitor, words)
+    alias = identity.address_of(opened.circle.id)
+    identity.writing(alias, Permission.SETTLE, lambda now: actions.settle(now, days, **values))
 
 
 def _probation_end(opened: OpenCircle) -> int | None:

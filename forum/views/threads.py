@@ -8,7 +8,7 @@ from flask import Blueprint, request, url_for
 
 from forum import identity, languages
 from forum.access import OpenCircle, OpenConversation, Permission, reach_conversation
-from forum.actions import mutes, rates, reading
+from forum.actions import agreements, mutes, rates, reading
 from forum.actions import threads as actions
 from forum.forms.posts import HeadForm, PostForm, ThreadForm
 from forum.opening import threads as opening
@@ -187,11 +187,7 @@ def _change(opened: OpenCircle, number: int, change: dict[str, object]) -> None:
 
 
 def _open_up(opened: OpenCircle, number: int) -> None:
-    talk = reach_conversation(opened, number)
-    if actions.may_open(talk):
-        actions.open_to_newcomers(talk)
-    else:
-        actions.propose_opening(talk)
+    actions.open_to_newcomers(reach_conversation(opened, number))
 
 
 def _mute(opened: OpenCircle, number: int) -> None:
@@ -203,11 +199,11 @@ def _mute(opened: OpenCircle, number: int) -> None:
 def _rights(talk: OpenConversation) -> dict[str, object]:
     opened = talk.opened
     keeps_order = opened.may(Permission.KEEP_ORDER)
-    is_mine = talk.head.get("by") == opened.member_id
+    wishes = agreements.wishes(opened, actions.ACT) if keeps_order else []
     return {
         "thread": _thread(talk, request.path.removesuffix("/head")),
         "may_pin": keeps_order,
-        "may_change": keeps_order or is_mine,
+        "may_change": keeps_order or actions.is_in_hand(talk, talk.head),
         "is_muted": talk.row.number in muted_in(opened),
-        "is_proposed": bool(talk.head.get("opening")),
+        "is_proposed": any(wish["what"] == talk.row.id for wish in wishes),
     }

@@ -77,7 +77,7 @@ def test_when_one_ends_a_talk_the_other_sees_it_and_writes_no_more(elias: Person
         mine = open_circle(elias, address(elias, circle), 1)
         assert (mine.profile.state, mine.circle.epoch) == ("ended", 3)
         assert reach_conversation(mine, 1).is_closed
-        leavings.leave(mine)
+        leavings.leave(mine, may_erase=True)
         assert db.session.get(Circle, circle) is None
         assert circle not in {m.circle for m in elias.visitor().ring.memberships}
 

@@ -20,6 +20,12 @@ from tests.people import Person
 from tests.together import address, alias_of, appointed, asked, council, member_of, the_letter
 
 
+@pytest.fixture
+def moderators_of_long_standing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has become a moderator today counts as one who became it long ago."""
+    monkeypatch.setattr(agreements, "STANDING_DAYS", 0)
+
+
 def test_a_moderator_who_steps_down_stays_a_member_and_reads_no_later_letter(
     elias: Person,
 ) -> None:
@@ -68,6 +74,7 @@ def test_a_measure_takes_a_moderator_out_of_both_circles(elias: Person) -> None:
             assert len(rosters.roster_of(open_circle(elias, circle))) == 1
 
 
+@pytest.mark.usefixtures("moderators_of_long_standing")
 def test_two_moderators_delete_a_group_with_all_that_hangs_on_it(elias: Person) -> None:
     here = found(elias)
     karim, there = bring(elias, "karim", here)
@@ -87,6 +94,7 @@ def test_two_moderators_delete_a_group_with_all_that_hangs_on_it(elias: Person) 
         assert db.session.get(Circle, group.circle.id) is None
 
 
+@pytest.mark.usefixtures("moderators_of_long_standing")
 def test_a_wish_ends_after_three_days_and_can_be_taken_back(elias: Person) -> None:
     here = found(elias)
     karim, there = bring(elias, "karim", here)

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from forum import clock
 from forum.actions.purges import purge
 from forum.db import Model, db
 from forum.vault import ring as rings
 from tests.people import Person
 
 RARE = "kingfisher-by-the-canal"
-
-
-def later(days: float) -> None:
-    """Let days pass."""
-    clock.set_offset(clock._offset + days * 86_400)
 
 
 def count(person: Person, kind: type[Model]) -> int:

@@ -9,10 +9,10 @@ from forum.models.accounts import Account, MarksRow, RecoveryRow, RingRow
 from forum.models.departures import Departure
 from forum.models.members import Member
 from tests.attacks import hiding_places
-from tests.attacks.departing import count, gone, ids_of, later, leave
+from tests.attacks.departing import count, gone, ids_of, leave
 from tests.attacks.rows import write
 from tests.circles import begin, bring, found_group, open_circle
-from tests.people import Person
+from tests.people import Person, later
 
 
 def test_a_stolen_database_does_not_say_whose_a_departure_is(elias: Person, farah: Person) -> None:

@@ -17,12 +17,11 @@ from forum.models.vouches import Vouch
 from forum.vault.primitives import random_id
 from tests.attacks.rows import write
 from tests.circles import alias_in, bring, found, invite, open_circle
-from tests.people import Person
+from tests.people import Person, later
 from tests.vetting import (
     Host,
     come_back,
     full_group,
-    later,
     lobby_id,
     room_of,
     say,
@@ -122,7 +121,7 @@ def test_who_waits_and_who_is_new_do_not_come_to_the_pages_of_those_who_decide(
     first = wait_at(amal, "karim")
     say(basil, "vouch")
     say(samir, "vouch")
-    later(49)
+    later(hours=49)
     basil.visit()
     come_back(first.person, "karim")
     there = first.person.circle()
@@ -156,16 +155,16 @@ def test_people_of_one_branch_cannot_bring_in_each_others_friends(elias: Person)
     karim = wait_at(amal, "karim")
     say(basil, "vouch")
     say(samir, "vouch")
-    later(49)
+    later(hours=49)
     founder.visit()
-    later(31 * 24)  # his probation is over
+    later(hours=31 * 24)  # his probation is over
     come_back(karim.person, "karim")
     ally = Host(karim.person, "karim", karim.person.circle())
     amal.visit()
     friend = wait_at(amal, "informer")
     say(ally, "vouch")
     say(amal, "vouch")
-    later(200)
+    later(hours=200)
     founder.visit()
     assert "Still waiting" in friend.page()
     basil.visit()
@@ -190,7 +189,7 @@ def test_a_word_that_was_forged_or_moved_is_left_out_and_stops_nobody(elias: Per
     with elias.app.app_context():
         opened = founder.opened()
         vouches.take_back(opened, honest.lobby)
-    later(49)
+    later(hours=49)
     founder.visit()
     assert second.page().count("Still waiting") == 1
     assert first.status() == "active"
@@ -207,7 +206,7 @@ def test_a_vouch_that_was_taken_back_and_put_back_by_hand_is_of_another_day(elia
         transaction(leavings.remove)(founder.opened(), hiba.opened().member_id)
     elias.get(founder.address)  # the key has turned
     put(elias.app, Vouch, kept)
-    later(49)
+    later(hours=49)
     founder.visit()
     assert "Still waiting" in guest.page()
 
@@ -219,7 +218,7 @@ def test_the_vouch_of_who_was_taken_out_counts_no_more(elias: Person) -> None:
     say(samir, "vouch")
     with elias.app.app_context():
         transaction(leavings.remove)(founder.opened(), samir.opened().member_id)
-    later(49)
+    later(hours=49)
     founder.visit()
     assert "Still waiting" in guest.page()
 
@@ -233,7 +232,7 @@ def test_a_waiting_row_of_the_group_that_is_put_back_lets_nobody_in_again(elias:
     say(basil, "vouch")
     say(samir, "vouch")
     said = vouches_in(elias.app)
-    later(49)
+    later(hours=49)
     founder.visit()
     assert guest.status() == "active"
     with elias.app.app_context():

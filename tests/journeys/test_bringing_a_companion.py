@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import re
 
-from forum import clock
 from forum.actions.invitations import Slip
 from tests.circles import bring, found_group, join_with
-from tests.people import Page, Person
-
-
-def later(hours: float) -> None:
-    """Let time pass; nobody's sign-in outlives it, so people sign in again."""
-    clock.set_offset(clock._offset + hours * 3600)
+from tests.people import Page, Person, later
 
 
 def make_slip(person: Person, address: str) -> Slip:
@@ -88,7 +82,7 @@ def test_a_group_of_five_asks_two_branches_and_two_days(elias: Person) -> None:
     vouch(basil, his)
     elias.get(address)
     assert "Still waiting" in ghassan.get(mine).text
-    later(49)
+    later(hours=49)
     elias.sign_in("elias-founder")
     elias.get(address)
     ghassan.sign_in("ghassan")
@@ -109,12 +103,12 @@ def test_doubts_pause_and_nobody_learns_of_them(elias: Person) -> None:
     after = ghassan.get(mine).text
     token = re.compile(r'value="[^"]{20,}"')
     assert token.sub("", before) == token.sub("", after)
-    later(49)
+    later(hours=49)
     elias.sign_in("elias-founder")
     elias.get(address)
     ghassan.sign_in("ghassan")
     assert "Still waiting" in ghassan.get(mine).text
-    later(6 * 24)
+    later(hours=6 * 24)
     elias.sign_in("elias-founder")
     elias.get(address)
     ghassan.sign_in("ghassan")
@@ -131,7 +125,7 @@ def test_a_pressed_inviter_takes_it_back_and_nobody_is_told(elias: Person) -> No
     vouch(basil, his)
     answer = amal.submit(f"{hers}invitations", others="yes")
     assert answer.status_code == 303
-    later(49)
+    later(hours=49)
     elias.sign_in("elias-founder")
     elias.get(address)
     ghassan.sign_in("ghassan")
@@ -155,13 +149,13 @@ def test_the_fourth_of_one_day_waits_for_the_next(elias: Person) -> None:
             way = f"{there}lobbies/{room}/word"
             form = Page(host.get(way).text).form(way).fields
             host.post(way, {**form, "answer": "spoke", "kind": "vouch"})
-    later(49)
+    later(hours=49)
     elias.sign_in("elias-founder")
     elias.get(address)
-    later(1)
+    later(hours=1)
     left = [person for person, login in waiting if _still_waits(person, login)]
     assert len(left) == 1
-    later(25)
+    later(hours=25)
     elias.sign_in("elias-founder")
     elias.get(address)
     assert not [person for person, login in waiting if _still_waits(person, login)]

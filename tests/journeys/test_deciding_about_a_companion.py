@@ -8,14 +8,13 @@ import pytest
 
 from forum.actions import vouches
 from tests.circles import bring, invite, join_with, open_circle
-from tests.people import Page, Person
+from tests.people import Page, Person, later
 from tests.together import appointed
 from tests.vetting import (
     Guest,
     Host,
     come_back,
     full_group,
-    later,
     lobby_id,
     room_of,
     say,
@@ -54,7 +53,7 @@ def test_two_moderators_let_in_whom_somebody_doubted(elias: Person) -> None:
     assert "Somebody has doubts" not in amal.person.get(f"{own_room(amal)}/word").text
     assert "Somebody has doubts" in elias.get(f"{own_room(founder)}/word").text
     press(founder, own_room(founder), "admit")
-    later(49)
+    later(hours=49)
     founder.visit()
     assert "Still waiting" in guest.page()
     come_back(basil.person, "basil")
@@ -81,7 +80,7 @@ def test_a_doubt_that_is_taken_back_weighs_no_more(elias: Person) -> None:
     assert "You have said that you have doubts" in page
     page = press(samir, own_room(samir), "back")
     assert "doubts" not in page
-    later(49)
+    later(hours=49)
     founder.visit()
     assert guest.status() == "active"
 
@@ -89,13 +88,13 @@ def test_a_doubt_that_is_taken_back_weighs_no_more(elias: Person) -> None:
 def test_an_invitation_that_is_taken_back_late_leaves_a_week_to_decide(elias: Person) -> None:
     founder, amal, *_ = full_group(elias)
     guest = wait_at(amal)
-    later(20 * 24)
+    later(hours=20 * 24)
     come_back(amal.person, "amal")
     take_back_all(amal)
     amal.visit()
     assert "Still waiting" in guest.page()
     assert "Taken back" in amal.person.get(f"{amal.address}invitations").text
-    later(7 * 24 + 1)
+    later(hours=7 * 24 + 1)
     founder.visit()
     assert "Not now" in guest.page()
 
@@ -225,7 +224,7 @@ def test_slips_are_listed_for_their_maker_and_ended_one_by_one(elias: Person) ->
     assert page.count("Taken back") == 1
     join_with(Person(elias.app), invite(elias, founder.address), "ghassan")
     assert "Taken up" in elias.get(way).text
-    later(73)
+    later(hours=73)
     come_back(elias, "elias-founder")
     page = elias.get(way).text
     assert page.count("Over") == 2

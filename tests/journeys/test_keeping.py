@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from forum import clock
 from forum.actions.purges import purge
 from forum.db import db
 from forum.models.circles import Circle
@@ -11,14 +10,9 @@ from forum.models.members import Member
 from forum.models.messages import Blob, Message
 from tests.circles import begin, bring, found_group
 from tests.journeys.test_pictures import photograph, send
-from tests.people import Person
+from tests.people import Person, later
 
 BANNER = "Your account was to be deleted. It stays."
-
-
-def later(days: float) -> None:
-    """Let days pass."""
-    clock.set_offset(clock._offset + days * 86_400)
 
 
 def rows(person: Person) -> dict[type, int]:
@@ -49,8 +43,8 @@ def test_signing_in_keeps_the_account_and_says_so_once(elias: Person) -> None:
 
 def test_what_time_takes_away_is_only_what_was_kept_long_enough(elias: Person) -> None:
     address, kept = found_group(elias), found_group(elias, "Kept", "quiet stone")
-    elias.submit(f"{address}settings", keep_days="7")
-    elias.submit(f"{kept}settings", keep_days="")
+    elias.submit(f"{address}settings", keep_days="7", passphrase=elias.words)
+    elias.submit(f"{kept}settings", keep_days="", passphrase=elias.words)
     old, forever = (f"{where}t/{begin(elias, where)}" for where in (address, kept))
     for thread in (old, forever):
         assert send(elias, thread, photograph())[0] == 303

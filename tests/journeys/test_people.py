@@ -7,7 +7,7 @@ import re
 from forum.opening.authors import authors_of
 from forum.vault import ring as rings
 from tests.circles import begin, bring, found, open_circle, reply
-from tests.people import WORDS, Page, Person
+from tests.people import WORDS, Page, Person, later
 from tests.together import alias_of, appointed, member_of
 
 
@@ -79,6 +79,8 @@ def test_the_list_of_members_is_shown_as_the_group_has_settled(elias: Person) ->
     theirs = alias_of(karim, there)
     assert "The list is closed" in karim.get(f"{there}members").text
     answer = elias.submit(f"{here}settings", member_list="members")
+    assert answer.status_code == 422  # more people will see who is here: an open phone must not
+    answer = elias.submit(f"{here}settings", member_list="members", passphrase=WORDS)
     assert answer.status_code == 303
     html = karim.get(f"{there}members").text
     assert "olive branch" in html
@@ -145,13 +147,18 @@ def test_becoming_the_second_moderator_and_deleting_page_by_page(elias: Person) 
     letter = letter_in(karim, there)
     press(karim, f"{there}letters", f"{letter}/moderator", kind="accept")
     assert "you are a moderator" in karim.get(f"{there}about").text
+    answer = karim.submit(f"{there}deletion", passphrase=WORDS)
+    assert "needs more time" in answer.text  # he has moderated for less than a week
+    later(7)
+    elias.sign_in("elias-founder")
+    karim.sign_in("karim")
     answer = elias.submit(f"{here}deletion", passphrase="not my words at all")
     assert answer.status_code == 422
     press(elias, f"{here}deletion", f"{here}deletion", passphrase=WORDS)
-    assert "You wish it" in elias.get(f"{here}deletion").text
+    assert "You asked for this" in elias.get(f"{here}deletion").text
     press(elias, f"{here}deletion", f"{here}deletion", kind="keep")
     press(elias, f"{here}deletion", f"{here}deletion", passphrase=WORDS)
-    assert "Another moderator wishes it" in karim.get(f"{there}deletion").text
+    assert "Another moderator has asked for this" in karim.get(f"{there}deletion").text
     assert press(karim, f"{there}deletion", f"{there}deletion", passphrase=WORDS) == "/home"
     assert "Tuesday circle" not in elias.get("/home").text
     assert elias.get(here).status_code == 404

@@ -8,19 +8,13 @@ import zipfile
 
 import pytest
 
-from forum import clock
 from forum.actions.purges import purge
 from forum.db import db
 from forum.models.accounts import Account, RingRow
 from forum.models.conversations import Conversation
 from forum.models.messages import Message
 from tests.circles import bring, found_group
-from tests.people import Page, Person
-
-
-def later(days: float) -> None:
-    """Let days pass."""
-    clock.set_offset(clock._offset + days * 86_400)
+from tests.people import Page, Person, later
 
 
 def search(person: Person, words: str) -> str:
@@ -127,7 +121,7 @@ def test_the_export_holds_my_words_and_no_others(elias: Person) -> None:
 def test_words_go_when_they_were_kept_long_enough(elias: Person) -> None:
     address = found_group(elias)
     thread = write(elias, address, "T", "old one", "old two")
-    elias.submit(f"{address}settings", keep_days="1")
+    elias.submit(f"{address}settings", keep_days="1", passphrase=elias.words)
     write(elias, address, "U", "another")
     house = elias.app.extensions["house"]
     later(1)
