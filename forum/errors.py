@@ -85,6 +85,12 @@ class WrongCredentials(Refused):
     code = "wrong-credentials"
 
 
+class WrongPassphrase(WrongCredentials):
+    """Somebody signed in gave other words than his own."""
+
+    code = "wrong-passphrase"
+
+
 class InvitationRefused(Refused):
     """Wrong, used, expired and revoked invitations are the same answer."""
 

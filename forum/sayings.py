@@ -56,6 +56,10 @@ SAYINGS: dict[str, Saying] = {
         _l("That does not fit"),
         _l("Name and words do not fit together. Look at them once more, there is no hurry."),
     ),
+    "wrong-passphrase": Saying(
+        _l("That does not fit"),
+        _l("These are not your words. Look at them once more, there is no hurry."),
+    ),
     "invitation-refused": Saying(
         _l("That does not fit"),
         _l("This invitation does not open. Compare code and words, or ask for a new one."),
@@ -65,12 +69,12 @@ SAYINGS: dict[str, Saying] = {
         _l("Somebody already signs in under this name. Please choose another one."),
     ),
     "alias-refused": Saying(
-        _l("Please choose another alias"),
-        _l("An alias has 2 to 32 letters, no signs, and is not the name of a role."),
+        _l("Please choose another name"),
+        _l("A name has 2 to 32 letters, no signs, and does not sound like a role here."),
     ),
     "alias-taken": Saying(
-        _l("Please choose another alias"),
-        _l("This one is too close to an alias that is used here, or was used lately."),
+        _l("Please choose another name"),
+        _l("This one is too close to a name that is used here, or was used lately."),
     ),
     "wrong-code": Saying(
         _l("That does not fit"),

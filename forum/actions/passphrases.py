@@ -8,7 +8,7 @@ from forum import clock, stretching
 from forum.access import Visitor
 from forum.actions import sign_ins
 from forum.db import changed_one, db, transaction
-from forum.errors import NotFound, NotSignedIn, Unopenable, WrongCredentials
+from forum.errors import NotFound, NotSignedIn, Unopenable, WrongCredentials, WrongPassphrase
 from forum.models.accounts import Account
 from forum.vault import account as accounts
 
@@ -16,7 +16,7 @@ from forum.vault import account as accounts
 def prove(visitor: Visitor, passphrase: str) -> bytes:
     """The key that opens this very root, when the passphrase is right.
 
-    Raises `TooMany`, `Busy`, `WrongCredentials`, `NotSignedIn`.
+    Raises `TooMany`, `Busy`, `WrongPassphrase`, `NotSignedIn`.
     """
     house = visitor.house
     stretching.check_room(house)
@@ -27,14 +27,14 @@ def prove(visitor: Visitor, passphrase: str) -> bytes:
         raise NotSignedIn
     slots = _account(visitor).slots
     if accounts.open_slots(house.pepper, visitor.account_id, slots, key) != visitor.root:
-        raise WrongCredentials
+        raise WrongPassphrase
     return key
 
 
 def change_passphrase(visitor: Visitor, current: str, chosen: str) -> None:
     """Wrap the root under a new passphrase and end the other sign-ins.
 
-    Raises `WrongCredentials` when `current` is not the passphrase, `TooMany`, `Busy`.
+    Raises `WrongPassphrase` when `current` is not the passphrase, `TooMany`, `Busy`.
     """
     old = prove(visitor, current)
     new = stretching.key_encryption_key(visitor.house, login_of(visitor), chosen)
