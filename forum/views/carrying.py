@@ -63,7 +63,8 @@ def _is_mine(fields: Typed) -> bool:
 
 def resume(path: str, fields: Typed) -> Page:
     """Show what was typed, and one button that goes on with it."""
-    return page("sign_ins/resume.html", path=path, fields=fields, written=guards.written(fields))
+    mine = [(name, value) for name, value in fields if name != "whose"]  # the form says it again
+    return page("sign_ins/resume.html", path=path, fields=mine, written=guards.written(mine))
 
 
 def notice() -> str | None:
