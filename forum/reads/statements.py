@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from forum.db import db
@@ -19,31 +20,61 @@ LENGTHS = (1, 4, 10, 20, 40, 80, 160, 320, 640)
 Query = Any
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A statement as the driver takes it; `names` is empty where parameters go by name."""
+
+    sql: str
+    names: Sequence[str]
+    params: dict[str, object]
+
+    def bound(self, values: dict[str, object]) -> Any:  # noqa: ANN401 - a tuple or a mapping
+        """The parameters in the driver's form."""
+        known = {**self.params, **values}
+        return tuple([known[name] for name in self.names]) if self.names else known
+
+
 class Statement:
     """A select whose text is kept for each dialect and length of list."""
 
     def __init__(self, build: Callable[[int], Query]) -> None:
         """`build` makes the select for a list of a given length; most have none and ignore it."""
         self.build = build
-        self.kept: dict[tuple[str, int], SQLCompiler] = {}
+        self.kept: dict[tuple[str, int], Text] = {}
 
     def rows(self, length: int = 0, **values: object) -> Sequence[tuple[Any, ...]]:
-        """Run it; plain tuples."""
-        connection = db.session.connection()
-        compiled = self._compiled(connection.dialect, length)
-        known = {**compiled.params, **values}
-        names = compiled.positiontup
-        bound: Any = tuple(known[name] for name in names) if names is not None else known
-        return connection.exec_driver_sql(compiled.string, bound).fetchall()
+        """Run it; plain tuples, straight from the driver."""
+        connection = _connection()
+        text = self._text(connection.dialect, length)
+        bound = text.bound(values)
+        if connection.engine.dispatch.before_cursor_execute:  # somebody listens
+            return connection.exec_driver_sql(text.sql, bound).fetchall()
+        driver: Any = connection.connection.driver_connection
+        try:
+            rows: Sequence[tuple[Any, ...]] = driver.execute(text.sql, bound).fetchall()
+        except connection.dialect.loaded_dbapi.Error:
+            # Once more in the library's way: it names the error and throws a dead connection away.
+            return connection.exec_driver_sql(text.sql, bound).fetchall()
+        return rows
 
-    def _compiled(self, dialect: Dialect, length: int) -> SQLCompiler:
+    def _text(self, dialect: Dialect, length: int) -> Text:
         key = (dialect.name, length)
         if key not in self.kept:
             compiled = self.build(length).compile(dialect=dialect)
             if not isinstance(compiled, SQLCompiler):
                 raise TypeError("not a select")
-            self.kept[key] = compiled
+            names, params = compiled.positiontup or (), dict(compiled.params)
+            self.kept[key] = Text(compiled.string, names, params)
         return self.kept[key]
+
+
+def _connection() -> Connection:
+    """The session's, remembered: asking for it again costs as much as a small statement."""
+    session = db.session()
+    kept: Connection | None = session.info.get("connection")
+    if kept is None or kept.closed or not kept.in_transaction():
+        kept = session.info["connection"] = session.connection()
+    return kept
 
 
 def fill(values: Sequence[object], name: str) -> tuple[int, dict[str, object]]:
