@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from forum.access import OpenCircle, role_of
 from forum.errors import Unopenable
@@ -19,16 +19,22 @@ from forum.vault import sealed
 class Author:
     """A member as others see him here.
 
-    `alias` is empty for who has none (yet, or any more: `is_gone`). `handle` is his address for
-    this reader. `is_folded`: one of the two has blocked the other.
+    `alias` is empty for who has none (yet, or any more: `is_gone`). `opened` is the reader's
+    circle. `is_folded`: one of the two has blocked the other.
     """
 
+    opened: OpenCircle = field(repr=False)
+    id: bytes
     alias: str
-    handle: str
     role: str = "member"
     is_me: bool = False
     is_gone: bool = False
     is_folded: bool = False
+
+    @property
+    def handle(self) -> str:
+        """His address for this reader; most pages need none."""
+        return rings.url_alias(self.opened.visitor.root, self.id)
 
 
 def authors_of(opened: OpenCircle, ids: Iterable[bytes]) -> dict[bytes, Author]:
@@ -36,13 +42,17 @@ def authors_of(opened: OpenCircle, ids: Iterable[bytes]) -> dict[bytes, Author]:
     wanted = sorted(set(ids))
     if opened.circle.kind == "lobby":
         return {who: _in_lobby(opened, who) for who in wanted} | _applicant(opened, wanted)
-    tags = {} if not opened.profile.constant else _tags(opened, wanted)
-    flat = [tag for pair in tags.values() for tag in pair]
-    people, blocks = messages.authors(opened.circle.id, wanted, flat)
-    return {
-        who: _author(opened, who, people.get(who), bool(blocks.intersection(tags.get(who, ()))))
-        for who in wanted
-    }
+    people, blocks = messages.authors(opened.circle.id, wanted)
+    folded = _folded(opened, wanted, blocks) if blocks and opened.profile.constant else set()
+    return {who: _author(opened, who, people.get(who), who in folded) for who in wanted}
+
+
+def _folded(opened: OpenCircle, wanted: list[bytes], blocks: set[bytes]) -> set[bytes]:
+    """Those who have blocked the reader, or whom he has blocked."""
+    tags = _tags(opened, wanted)
+    if len(blocks) >= messages.MOST_BLOCKS:
+        blocks = messages.blocks([tag for pair in tags.values() for tag in pair])
+    return {who for who, pair in tags.items() if blocks.intersection(pair)}
 
 
 def _tags(opened: OpenCircle, wanted: list[bytes]) -> dict[bytes, tuple[bytes, bytes]]:
@@ -55,34 +65,33 @@ def _tags(opened: OpenCircle, wanted: list[bytes]) -> dict[bytes, tuple[bytes, b
 
 
 def _author(opened: OpenCircle, who: bytes, row: MemberSeen | None, is_folded: bool) -> Author:  # noqa: FBT001 - named by the one caller
-    handle, is_me = rings.url_alias(opened.visitor.root, who), who == opened.member_id
+    is_me = who == opened.member_id
     if row is None or row.status not in ("active", "held") or row.roster_epoch != opened.epoch.n:
-        return Author("", handle, is_gone=True, is_folded=is_folded)
+        return Author(opened, who, "", is_gone=True, is_folded=is_folded)
     try:
         doors.check(opened.visitor.house.pepper, Member, row)
         entry = epochs.open_roster(
             opened.epoch, row.roster_epoch, who, row.roster_ct, row.public_key
         )
     except Unopenable:
-        return Author("", handle, is_gone=True, is_folded=is_folded)
+        return Author(opened, who, "", is_gone=True, is_folded=is_folded)
     role = role_of(opened.profile, entry)
     # A moderator's words as such are never folded away; his own are as anybody's.
-    return Author(entry.alias, handle, role, is_me=is_me, is_folded=is_folded)
+    return Author(opened, who, entry.alias, role, is_me=is_me, is_folded=is_folded)
 
 
 def _in_lobby(opened: OpenCircle, who: bytes) -> Author:
-    handle = rings.url_alias(opened.visitor.root, who)
     name = opened.profile.names.get(who, "")
-    return Author(name, handle, "companion", is_me=who == opened.member_id)
+    return Author(opened, who, name, "companion", is_me=who == opened.member_id)
 
 
 def _applicant(opened: OpenCircle, wanted: list[bytes]) -> dict[bytes, Author]:
-    people, _ = messages.authors(opened.circle.id, wanted, [])
+    people, _ = messages.authors(opened.circle.id, wanted)
     found = {}
     for who, row in people.items():
         entry = epochs.open_roster(
             opened.epoch, row.roster_epoch, who, row.roster_ct, row.public_key
         )
-        handle, is_me = rings.url_alias(opened.visitor.root, who), who == opened.member_id
-        found[who] = Author(entry.alias, handle, "applicant", is_me=is_me)
+        is_me = who == opened.member_id
+        found[who] = Author(opened, who, entry.alias, "applicant", is_me=is_me)
     return found

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import Integer, LargeBinary, and_, bindparam, column, func, select, values
 
 from forum.models.conversations import Conversation
 from forum.models.members import Member
@@ -34,29 +35,30 @@ def _members(length: int) -> Query:
     return select(Member.circle, func.count()).where(*active).group_by(Member.circle)
 
 
-def _touched(length: int) -> Query:
-    after = [
-        and_(
-            Conversation.circle == bindparam(f"circle{place}"),
-            Conversation.touched > bindparam(f"stamp{place}"),
-        )
+def _stamps(length: int) -> Any:  # noqa: ANN401 - a table of two columns
+    """The circles and stamps that are asked with: joined, each is one walk through an index."""
+    pairs = [
+        (bindparam(f"circle{place}", type_=LargeBinary), bindparam(f"stamp{place}", type_=Integer))
         for place in range(length)
     ]
+    named = (column("circle", LargeBinary), column("stamp", Integer))
+    return values(*named, name="asked").data(pairs).cte("asked")
+
+
+def _touched(length: int) -> Query:
+    asked = _stamps(length)
     names = ("circle", "number", "id", "first_seq", "last_seq", "touched", "head_epoch",
              "head_ct", "opened_ct")  # fmt: skip
-    return select(*columns(Conversation, names)).where(or_(*after))
+    after = (Conversation.circle == asked.c.circle, Conversation.touched > asked.c.stamp)
+    return select(*columns(Conversation, names)).join_from(asked, Conversation, and_(*after))
 
 
 def _first_unread(length: int) -> Query:
-    after = [
-        and_(
-            Message.circle == bindparam(f"circle{place}"),
-            Message.stamp > bindparam(f"stamp{place}"),
-        )
-        for place in range(length)
-    ]
+    asked = _stamps(length)
+    after = (Message.circle == asked.c.circle, Message.stamp > asked.c.stamp)
     place = (Message.circle, Message.conversation)
-    return select(*place, func.min(Message.seq)).where(or_(*after)).group_by(*place)
+    found = select(*place, func.min(Message.seq)).join_from(asked, Message, and_(*after))
+    return found.group_by(*place)
 
 
 MEMBERS, TOUCHED = Statement(_members), Statement(_touched)
@@ -67,27 +69,28 @@ def count_members(circles: list[bytes]) -> dict[bytes, int]:
     """How many are active in each circle; one statement."""
     if not circles:
         return {}
-    length, values = fill(circles, "circle")
-    return {row[0]: row[1] for row in MEMBERS.rows(length, **values)}
+    length, named = fill(circles, "circle")
+    return {row[0]: row[1] for row in MEMBERS.rows(length, **named)}
 
 
 def touched_after(stamps: dict[bytes, int]) -> list[Touched]:
     """The conversations of each circle that were touched after its stamp; one statement."""
     if not stamps:
         return []
-    length, values = _after(stamps)
-    return [Touched(*row) for row in TOUCHED.rows(length, **values)]
+    length, asked = _after(stamps)
+    return [Touched(*row) for row in TOUCHED.rows(length, **asked)]
 
 
 def first_after(stamps: dict[bytes, int]) -> dict[tuple[bytes, int], int]:
     """The first seq written after a circle's stamp, by circle and number; one statement."""
     if not stamps:
         return {}
-    length, values = _after(stamps)
-    return {(row[0], row[1]): row[2] for row in FIRST_UNREAD.rows(length, **values)}
+    length, asked = _after(stamps)
+    return {(row[0], row[1]): row[2] for row in FIRST_UNREAD.rows(length, **asked)}
 
 
 def _after(stamps: dict[bytes, int]) -> tuple[int, dict[str, object]]:
-    length, circles = fill(list(stamps), "circle")
-    _, values = fill(list(stamps.values()), "stamp")
-    return length, circles | values
+    # Filled up with a circle that is none: a repeated one would be found twice.
+    length, circles = fill([*stamps, b""], "circle")
+    _, after = fill([*stamps.values(), 0], "stamp")
+    return length, circles | after

@@ -13,6 +13,8 @@ from forum.models.messages import Message, Reaction
 from forum.reads.doors import MEMBER, MemberSeen, columns
 from forum.reads.statements import Query, Statement, fill, listed
 
+MOST_BLOCKS = 400  # of one circle, read with a page's authors; where there are more, by their tags
+
 
 @dataclass(frozen=True, slots=True)
 class MessageSeen:
@@ -64,16 +66,20 @@ def _some(length: int) -> Query:
 
 
 def _authors(length: int) -> Query:
-    members = listed("member", length)
-    tags = listed("tag", 2 * length)
+    here: Any = bindparam("circle")
     known = columns(Member, MEMBER)
     empty: list[Any] = [literal_column("NULL") for _ in known[1:]]
-    people = select(*known).where(Member.id.in_(members), Member.circle == bindparam("circle"))
-    blocks = select(Block.tag, *empty).where(Block.tag.in_(tags))
-    return union_all(people, blocks)
+    people = select(*known).where(Member.id.in_(listed("member", length)), Member.circle == here)
+    some = select(Block.tag).where(Block.circle == here).limit(MOST_BLOCKS).subquery()
+    return union_all(people, select(some.c.tag, *empty))
 
 
-PAGE, SOME, AUTHORS = Statement(_page), Statement(_some), Statement(_authors)
+def _blocks(length: int) -> Query:
+    return select(Block.tag).where(Block.tag.in_(listed("tag", length)))
+
+
+PAGE, SOME = Statement(_page), Statement(_some)
+AUTHORS, BLOCKS = Statement(_authors), Statement(_blocks)
 
 
 def page_of(
@@ -99,22 +105,23 @@ def some(circle: bytes, number: int, wanted: list[int]) -> list[MessageSeen]:
     return [MessageSeen(*row) for row in SOME.rows(length, circle=circle, number=number, **values)]
 
 
-def authors(
-    circle: bytes, wanted: list[bytes], tags: list[bytes]
-) -> tuple[dict[bytes, MemberSeen], set[bytes]]:
-    """Members of a circle by id, and which of the block tags exist; one statement.
-
-    `tags` are at most two for each member.
-    """
+def authors(circle: bytes, wanted: list[bytes]) -> tuple[dict[bytes, MemberSeen], set[bytes]]:
+    """Members of a circle by id, and tags of blocks there, `MOST_BLOCKS` at most; one statement."""
     if not wanted:
         return {}, set()
     length, values = fill(wanted, "member")
-    padded = (tags or [b""]) + [b""] * (2 * length)
-    values |= {f"tag{place}": padded[place] for place in range(2 * length)}
-    people, blocks = {}, set()
+    people, tags = {}, set()
     for row in AUTHORS.rows(length, circle=circle, **values):
         if row[1] is None:
-            blocks.add(row[0])
+            tags.add(row[0])
         else:
             people[row[0]] = MemberSeen(*row)
-    return people, blocks
+    return people, tags
+
+
+def blocks(tags: list[bytes]) -> set[bytes]:
+    """Which of these tags are of blocks; one statement."""
+    if not tags:
+        return set()
+    length, values = fill(tags, "tag")
+    return {row[0] for row in BLOCKS.rows(length, **values)}
