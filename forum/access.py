@@ -47,6 +47,8 @@ __all__ = (
     "role_of",
 )
 
+_NAMED = {permission.name.lower(): permission for permission in Permission}
+
 
 class SecondFactorDue(RiwaqError):
     """This circle asks for a second factor that the account does not have yet."""
@@ -105,6 +107,11 @@ class OpenCircle:
     def may(self, permission: Permission) -> bool:
         """Whether the role allows it here."""
         return permission in PERMISSIONS.get((self.circle.kind, self.role), frozenset())
+
+    def rights(self) -> dict[str, bool]:
+        """Every permission by its small name, for templates."""
+        allowed = PERMISSIONS.get((self.circle.kind, self.role), frozenset())
+        return {name: one in allowed for name, one in _NAMED.items()}
 
     def need(self, permission: Permission) -> Self:
         """Itself, when the role allows it. Raises `NotFound`; `SecondFactorDue` for powers."""

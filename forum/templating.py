@@ -13,7 +13,7 @@ from flask.templating import Environment
 from jinja2 import StrictUndefined, Template
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from markupsafe import Markup, escape
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # its C part
 
 from forum import identity, languages
 
@@ -41,6 +41,7 @@ class PlainEnvironment(Environment):
         found = self.held.get(str(name))
         if found is None:
             found = self.held[str(name)] = super().get_template(name, parent, globals)
+            found.root_render_func.__globals__["escape"] = escaped
         return found
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
@@ -81,7 +82,7 @@ def init_app(app: Flask, helpers: dict[str, Global]) -> None:
     base.undefined = StrictUndefined
     base.trim_blocks = base.lstrip_blocks = True
     base.add_extension(WrittenIn)
-    base.filters["tile_number"] = tile_number
+    base.filters |= {"initial": initial, "tile_number": tile_number}
     base.globals.update(helpers)
     settings = app.extensions["house"].settings
     app.extensions["environments"] = {
@@ -99,6 +100,22 @@ def render(name: str, /, **context: object) -> str:
 def tile_number(alias: str) -> int:
     """Which of the five tiles an alias has: the same for every reader."""
     return sum(alias.encode()) % 5
+
+
+def initial(alias: str) -> str:
+    """The letter on a tile; the Arabic article is no beginning."""
+    bare = alias.strip()
+    return (bare[2:] if bare.startswith("ال") and len(bare) > len("ال") + 1 else bare)[:1].upper()
+
+
+def escaped(value: object) -> str:
+    """What a template writes for a value: as Jinja's, which makes safe words of it each time."""
+    kind = type(value)
+    if kind is Markup:
+        return cast("Markup", value)
+    if kind is str:
+        return _escape_inner(cast("str", value))
+    return str(value) if kind is int else escape(value)
 
 
 def site_name(chosen: str, code: str) -> str:

@@ -65,6 +65,7 @@ class _Page:
     talk: OpenConversation
     href: str
     held: dict[int, Epoch]
+    openers: dict[int, sealed.Messages] = field(default_factory=dict)
     authors: dict[bytes, Author] = field(default_factory=dict)
     quotes: dict[int, Payload] = field(default_factory=dict)
     kindness: dict[int, list[tuple[str, bool]]] = field(default_factory=dict)
@@ -105,7 +106,10 @@ def _open(page: _Page, row: MessageSeen) -> Payload | None:
         return None
     if row.epoch and row.stamp <= page.talk.opened.entry.since:
         return None
-    return sealed.open_message(key, page.talk.row.id, row.seq, row.ct)
+    opener = page.openers.get(row.epoch)
+    if opener is None:
+        opener = page.openers[row.epoch] = sealed.Messages(key, page.talk.row.id)
+    return opener.open(row.seq, row.ct)
 
 
 def _quotes(page: _Page, said: dict[int, Payload | None]) -> dict[int, Payload]:
@@ -168,7 +172,10 @@ def _quote(page: _Page, seq: int | None) -> Quote | None:
 
 
 def _pictures(said: Payload) -> list[Picture]:
+    kept = said.more.get("pictures", ())
+    if not isinstance(kept, list):
+        return []
     return [
         Picture(place, width, height, words)
-        for place, (_, _, width, height, words) in enumerate(said.pictures)
+        for place, (_, _, width, height, words) in enumerate(kept)
     ]

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 
 from forum import clock, identity, languages
-from forum.access import OpenCircle, Permission, StillWaiting
-from forum.actions import second_factors, settings
+from forum.access import OpenCircle, StillWaiting
+from forum.actions import settings
 from forum.languages import gettext as _
+from forum.languages import ngettext
 from forum.opening import groups, homes
+from forum.permissions import NEEDS_SECOND_FACTOR
 from forum.reads.conversations import LATEST
 from forum.views import lobbies
 from forum.views.pages import go, page
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from forum.access import Visitor
+    from forum.opening.groups import Talk
     from forum.opening.homes import Place
     from forum.views.pages import Page
 
@@ -36,9 +39,11 @@ def index() -> Page | Response:
     if request.method == "POST":
         homes.mark_all(visitor)
         return go("circles.index")
-    protect = visitor.ring.totp is None and second_factors.is_required(visitor)
+    found = homes.places(visitor)
+    powers = any(place.kind in NEEDS_SECOND_FACTOR for place in found)
+    protect = powers and visitor.ring.totp is None
     shown = {"protect": protect, "banner": _banner(visitor), "first_visit": _is_first(visitor)}
-    rows = [_row(place) for place in homes.places(visitor)]
+    rows = [_row(place) for place in found]
     return page("circles/index.html", None, parts=_parts(rows), place="groups", **shown)
 
 
@@ -75,12 +80,26 @@ def _show(opened: OpenCircle) -> Page:
     found = groups.talks(opened, before)
     if before == LATEST and not any(talk.unread for talk in [*found.pinned, *found.others]):
         homes.all_is_read(opened, found.older is None)
-    rows = [(talk, languages.near_day(talk.day)) for talk in [*found.pinned, *found.others]]
+    talks = _talks([*found.pinned, *found.others])
     return page(
-        "circles/show.html", circle=around(opened), talks=rows, older=found.older,
-        is_first=before == LATEST, can=_can(opened), kept_since=_kept_since(opened),
+        "circles/show.html", circle=around(opened), talks=talks, older=found.older,
+        is_first=before == LATEST, can=opened.rights(), kept_since=_kept_since(opened),
         place="groups",
     )  # fmt: skip
+
+
+def _talks(talks: list[Talk]) -> list[tuple[object, ...]]:
+    """Each conversation as its row names the parts, with its counts in words, each made once."""
+    days = {day: languages.near_day(day) for day in {talk.day for talk in talks}}
+    posts = {
+        count: ngettext("%(count)s post", "%(count)s posts", count, count=languages.digits(count))
+        for count in {talk.posts for talk in talks}
+    }
+    return [
+        (talk.number, talk.title, talk.warning, days[talk.day], posts[talk.posts], talk.unread,
+         talk.is_pinned, talk.is_closed, talk.is_muted)
+        for talk in talks
+    ]  # fmt: skip
 
 
 def _wait(waiting: StillWaiting) -> Page | Response:
@@ -91,10 +110,6 @@ def _wait(waiting: StillWaiting) -> Page | Response:
     if waiting.circle.parent is not None:
         name = _("Moderators of %(name)s", name=waiting.membership.more.get("name", ""))
     return page("circles/waiting.html", name=name, mark=waiting.circle.kind, place="groups")
-
-
-def _can(opened: OpenCircle) -> dict[str, bool]:
-    return {permission.name.lower(): opened.may(permission) for permission in Permission}
 
 
 def _kept_since(opened: OpenCircle) -> str:
