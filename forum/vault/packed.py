@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgpack  # type: ignore[import-untyped]  # it brings no types
 
@@ -36,6 +36,14 @@ def required(mapping: Mapping[str, object], key: str, kind: type[Kind]) -> Kind:
     if not isinstance(value, kind):
         raise Unopenable(f"{key} is missing or of a wrong kind")
     return value
+
+
+def fields(mapping: Mapping[str, object], kinds: Mapping[str, type]) -> list[Any]:
+    """The values under these keys, each of exactly its kind; otherwise Unopenable."""
+    found = [mapping.get(key) for key in kinds]
+    if [*map(type, found)] != [*kinds.values()]:
+        raise Unopenable("a field is missing or of a wrong kind")
+    return found
 
 
 def optional(mapping: Mapping[str, object], key: str, kind: type[Kind]) -> Kind | None:

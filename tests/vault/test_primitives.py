@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from forum.errors import TooLarge, Unopenable
 from forum.vault import primitives
-from forum.vault.primitives import SIZES, aad, derive, pad, pad_large, pad_to, unpad
+from forum.vault.primitives import (
+    SIZES,
+    Deriver,
+    Places,
+    aad,
+    derive,
+    pad,
+    pad_large,
+    pad_to,
+    unpad,
+)
 
 KEYS = st.binary(min_size=32, max_size=32)
 CONTEXTS = st.lists(st.binary(max_size=40), max_size=4)
@@ -69,6 +79,15 @@ def test_derive_is_that_expand_over_label_and_context(
 @given(LABELS, CONTEXTS)
 def test_aad_is_derived_from_zeros_table_and_ids(table: str, ids: list[bytes]) -> None:
     assert aad(table, *ids) == derive(bytes(32), "aad", table.encode(), *ids)
+
+
+@given(KEYS, LABELS, CONTEXTS, CONTEXTS)
+def test_what_is_made_ready_once_derives_the_same(
+    key: bytes, label: str, common: list[bytes], own: list[bytes]
+) -> None:
+    own = [*own, bytes(5_000)]  # longer than any id
+    assert Deriver(key, label, *common)(*own) == derive(key, label, *common, *own)
+    assert Places(label, *common)(*own) == aad(label, *common, *own)
 
 
 @given(KEYS, CONTEXTS, CONTEXTS)
