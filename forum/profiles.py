@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, field, fields
 from typing import Any
+
+from forum.records import record
 
 MEMBER_LISTS = ("hidden", "moderators", "members")
 KEEP_DAYS = (1, 7, 90, None)
@@ -19,7 +21,7 @@ BOUNDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Profile:
     """Read with the epoch's key. Times are seconds since 1970, ids 16 bytes.
 
@@ -75,5 +77,8 @@ _KNOWN = frozenset(known.name for known in fields(Profile)) - {"more"}
 
 def read(content: Mapping[str, Any]) -> Profile:
     """The profile from what was opened."""
-    more = {key: value for key, value in content.items() if key not in _KNOWN}
-    return Profile(**{key: content[key] for key in _KNOWN & content.keys()}, more=more)
+    known: dict[str, Any] = {}
+    more: dict[str, Any] = {}
+    for key, value in content.items():
+        (known if key in _KNOWN else more)[key] = value
+    return Profile(**known, more=more)

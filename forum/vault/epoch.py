@@ -6,11 +6,11 @@ Numbers stand in contexts big-endian: an epoch in 4 bytes, a seq in 8.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from forum.errors import Unopenable
-from forum.vault.packed import optional, pack, required, unpack_map
+from forum.records import once, record
+from forum.vault.packed import fields, optional, pack, unpack_map
 from forum.vault.primitives import (
     ID_SIZE,
     SECRET_SIZE,
@@ -46,47 +46,47 @@ class Epoch:
     n: int
     secret: bytes = field(repr=False)
 
-    @cached_property
+    @once
     def content(self) -> bytes:
         """The key of messages, heads, the profile, blobs and opened threads' secrets."""
         return self._derived("content")
 
-    @cached_property
+    @once
     def roster(self) -> bytes:
         """The key of roster entries."""
         return self._derived("roster")
 
-    @cached_property
+    @once
     def auth(self) -> bytes:
         """The key with which the next epoch is linked to this one."""
         return self._derived("auth")
 
-    @cached_property
+    @once
     def tags(self) -> bytes:
         """The key of keyed tags."""
         return self._derived("tags")
 
-    @cached_property
+    @once
     def circle_secret(self) -> bytes:
         """The secret half of the circle's key pair in this epoch."""
         return self._derived("circle-secret")
 
-    @cached_property
+    @once
     def public_key(self) -> bytes:
         """The public half, to which outsiders seal; 1,216 bytes."""
         return public_key_of(self.circle_secret)
 
-    @cached_property
+    @once
     def key_check(self) -> bytes:
         """What the epoch row keeps so that a wrong secret is noticed."""
         return derive(self.secret, "check")
 
-    @cached_property
+    @once
     def roster_opener(self) -> Opener:
         """The key of roster entries, made ready for the many of a page."""
         return Opener(self.roster)
 
-    @cached_property
+    @once
     def roster_places(self) -> Places:
         """Where roster entries of this epoch belong, by member id."""
         return Places("roster", self.circle, number(self.n))
@@ -95,7 +95,7 @@ class Epoch:
         return derive(self.secret, label, self.circle, number(self.n))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RosterEntry:
     """Who a member is for the others: alias, role, day, branch mark, SHA-256 of his public key.
 
@@ -108,6 +108,9 @@ class RosterEntry:
     branch: bytes
     key_hash: bytes
     since: int = 0
+
+
+_ENTRY = {"alias": str, "role": str, "joined_day": int, "branch": bytes, "key_hash": bytes}
 
 
 def new_epoch(circle: bytes, n: int) -> Epoch:
@@ -188,17 +191,11 @@ def open_roster(
         raise Unopenable("the roster entry is of another epoch")
     opened = epoch.roster_opener.open(sealed, epoch.roster_places(member_id))
     content = unpack_map(unpad(opened))
-    entry = RosterEntry(
-        alias=required(content, "alias", str),
-        role=required(content, "role", str),
-        joined_day=required(content, "joined_day", int),
-        branch=required(content, "branch", bytes),
-        key_hash=required(content, "key_hash", bytes),
-        since=optional(content, "since", int) or 0,
-    )
-    if not equal(entry.key_hash, digest(public_key)):
+    alias, role, joined, branch, key_hash = fields(content, _ENTRY)
+    if not equal(key_hash, digest(public_key)):
         raise Unopenable("the public key was swapped")
-    return entry
+    since = optional(content, "since", int) or 0
+    return RosterEntry(alias, role, joined, branch, key_hash, since)
 
 
 def seal_offer(

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from forum.errors import Unopenable
+from forum.records import record
 from forum.vault.epoch import number
-from forum.vault.packed import optional, pack, required, unpack_map
+from forum.vault.packed import fields, optional, pack, unpack_map
 from forum.vault.primitives import (
     ID_SIZE,
     LENGTH_SIZE,
     SECRET_SIZE,
     ZERO_KEY,
+    Deriver,
     Opener,
     Places,
     aad,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from forum.vault.epoch import Epoch
 
 MESSAGE_SIZE = 512
+_SAID = {"author": bytes, "time": float, "text": str}
 _PAYLOAD_KEYS = frozenset({"author", "time", "text", "reply_to", "html"})
 
 
@@ -79,7 +82,7 @@ class OpenedThread:
         return derive(self.secret, "content", self.circle, number(0))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Payload:
     """A message: author's member id, exact time in epoch seconds, what it answers, its words.
 
@@ -129,14 +132,10 @@ class Messages:
         """The message of that place; Unopenable for any other place, key or byte."""
         place = self._places(seq.to_bytes(8, "big"))
         content = unpack_map(unpad(self._opener.open(sealed, place)))
-        return Payload(
-            author=required(content, "author", bytes),
-            time=required(content, "time", float),
-            reply_to=optional(content, "reply_to", int),
-            text=required(content, "text", str),
-            html=optional(content, "html", str),
-            more={key: content[key] for key in content.keys() - _PAYLOAD_KEYS},
-        )
+        author, time, text = fields(content, _SAID)
+        reply_to, html = optional(content, "reply_to", int), optional(content, "html", str)
+        more = {key: content[key] for key in content.keys() - _PAYLOAD_KEYS}
+        return Payload(author, time, reply_to, text, html, more)
 
 
 def _payload_map(payload: Payload) -> dict[str, object]:
@@ -157,8 +156,23 @@ def seal_head(key: ContentKey, conversation: bytes, head: Mapping[str, object]) 
 
 def open_head(key: ContentKey, conversation: bytes, sealed: bytes) -> dict[str, object]:
     """The head of that conversation; Unopenable for another one or another epoch."""
-    place = aad("head", key.circle, conversation, number(key.n))
-    return unpack_map(unpad(open_(key.content, sealed, place)))
+    return Heads(key).open(conversation, sealed)
+
+
+class Heads:
+    """The heads of conversations under one key: made ready once for all of a page."""
+
+    __slots__ = ("_n", "_opener", "_places")
+
+    def __init__(self, key: ContentKey) -> None:
+        """`key` is an epoch's or an opened thread's."""
+        self._opener = Opener(key.content)
+        self._places, self._n = Places("head", key.circle), number(key.n)
+
+    def open(self, conversation: bytes, sealed: bytes) -> dict[str, object]:
+        """The head of that conversation; Unopenable for another one or another epoch."""
+        place = self._places(conversation, self._n)
+        return unpack_map(unpad(self._opener.open(sealed, place)))
 
 
 def seal_profile(epoch: Epoch, profile: Mapping[str, object]) -> bytes:
@@ -224,7 +238,10 @@ def open_blob(key: ContentKey, blob_id: bytes, sealed: bytes) -> bytes:
 
 def letter_tag(member_id: bytes) -> bytes:
     """By what a member's letters are found."""
-    return derive(ZERO_KEY, "letter", member_id)
+    return _LETTERS(member_id)
+
+
+_LETTERS = Deriver(ZERO_KEY, "letter")
 
 
 def seal_letter(
