@@ -59,6 +59,7 @@ _NOTED = re.compile(
 _SIGNS = re.compile(
     r"\[(?P<label>[^\[\]]*)\]\([^()\s]*\)|^\s*(?:>\s?)+|^\s*[-+*]\s+|\*\*|__", re.MULTILINE
 )
+_ANY_SIGN = re.compile(r"[]>*_+-]")
 
 
 def tidy(words: str) -> str:
@@ -66,6 +67,8 @@ def tidy(words: str) -> str:
 
     Whatever is stored goes through here first; showing and searching rely on it for their speed.
     """
+    if words.isprintable():  # no line ends, and nothing that is unwanted
+        return _MANY_SIGNS.sub(_fewer_marks, words).rstrip()
     text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", words))
     text = _MANY_SIGNS.sub(_fewer_marks, text)
     return _EMPTY_LINES.sub("\n", text).strip("\n").rstrip()
@@ -94,11 +97,15 @@ def html_of(words: str) -> str | None:
 
 def plain(words: str) -> Markup:
     """Paragraphs for words without markup."""
+    return Markup(_paragraphs(words))  # noqa: S704 - escaped there
+
+
+def _paragraphs(words: str) -> str:
     text = str(escape(words.strip()))
     if "\n" in text:
         parts = (part.replace("\n", "<br>") for part in _BLANK.split(text))
         text = '</p><p dir="auto">'.join(parts)
-    return Markup(f'<p dir="auto">{text}</p>')  # noqa: S704 - escaped above
+    return f'<p dir="auto">{text}</p>'
 
 
 def shown(words: str, html: str | None, thread_href: str = "") -> Markup:
@@ -106,7 +113,7 @@ def shown(words: str, html: str | None, thread_href: str = "") -> Markup:
 
     `html` is what `html_of` gave for the same words.
     """
-    text = str(plain(words)) if html is None else html
+    text = _paragraphs(words) if html is None else html
     if "#" in words or "@" in words:
         href = str(escape(thread_href))
         # Tags, whole links and entities are stepped over: only text between them is touched.
@@ -116,12 +123,21 @@ def shown(words: str, html: str | None, thread_href: str = "") -> Markup:
 
 def excerpt(words: str, most: int = 140) -> str:
     """One line of at most `most` characters, for quotes and lists; to be escaped like any text."""
-    begun = tidy(words[: most * 8])
-    line = " ".join(_SIGNS.sub(lambda found: found["label"] or "", begun).split())
+    line = _line_of(words[: most * 2])
+    if "[" in words or len(line) < most < len(words):
+        # A link leaves its label only: what follows it may still fit.
+        line = _line_of(words[: most * 8])
     if len(line) <= most and len(words) <= most * 8:
         return line
     cut = line[:most].rpartition(" ")[0]
     return (cut if len(cut) > most // 2 else _whole(line, most - 1)).rstrip() + "…"
+
+
+def _line_of(words: str) -> str:
+    text = tidy(words)
+    if _ANY_SIGN.search(text):
+        text = _SIGNS.sub(lambda found: found["label"] or "", text)
+    return " ".join(text.split())
 
 
 def _whole(line: str, most: int) -> str:

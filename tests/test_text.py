@@ -210,3 +210,8 @@ def test_an_apostrophe_is_not_taken_for_a_post() -> None:
 )
 def test_an_excerpt_leaves_signs_out_and_ends_with_a_word(words: str, line: str) -> None:
     assert text.excerpt(words, 10) == line
+
+
+@given(st.text(max_size=200))
+def test_words_in_one_line_are_tidied_as_those_in_several_are(words: str) -> None:
+    assert text.tidy(words) == text.tidy(f"{words}\n\u202e")
