@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import field, replace
 from typing import Self
 
 from forum import clock, profiles
@@ -13,9 +13,10 @@ from forum.models.circles import HANDING_ON_HISTORY, Circle, EpochRow, Grant
 from forum.models.members import Member
 from forum.permissions import NEEDS_SECOND_FACTOR, PERMISSIONS, POWERS, Permission
 from forum.profiles import Profile
-from forum.reads.doors import CircleSeen, ConversationSeen, Door, check, door
+from forum.reads.doors import CircleSeen, ConversationSeen, Door, Granted, check, door
 from forum.reads.keys import WAITING, granted_epochs, read_conversation
 from forum.reads.lobbies import LobbySeen, open_lobbies
+from forum.records import record
 from forum.vault import epoch as epochs
 from forum.vault import ring as rings
 from forum.vault import sealed
@@ -37,6 +38,7 @@ __all__ = (
     "check_door",
     "enter",
     "enter_membership",
+    "holds_all_epochs",
     "newest_epoch",
     "older_epochs",
     "open_door",
@@ -81,12 +83,13 @@ class TurnDue(RiwaqError):
         self.opened = opened
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OpenCircle:
     """Permission and ability in one value: made by `enter` alone.
 
-    `conversation` is the one asked for at the door, if it is there. In a lobby that a member of the
-    group visits, `member_id` and `entry` are who he is to the newcomer, and `group` is his own.
+    `conversation` is the one asked for at the door, if it is there; `members` how many are active,
+    where the door has counted them. In a lobby that a member of the group visits, `member_id` and
+    `entry` are who he is to the newcomer, and `group` is his own.
     """
 
     visitor: Visitor
@@ -98,6 +101,7 @@ class OpenCircle:
     profile: Profile
     conversation: ConversationSeen | None = None
     group: OpenCircle | None = None
+    members: int | None = None
 
     @property
     def role(self) -> str:
@@ -122,7 +126,7 @@ class OpenCircle:
         return self
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OpenConversation:
     """A conversation that its visitor may read: made by `reach_conversation` alone."""
 
@@ -191,8 +195,10 @@ def open_door(visitor: Visitor, membership: Membership, found: Door) -> OpenCirc
     if circle.kind == "commons":
         entry = replace(entry, role=_role_in_commons(visitor))
     profile = profiles.read(sealed.open_profile(epoch, circle.policy_ct))
-    talk = found.conversation
-    return OpenCircle(visitor, circle, membership, member.id, epoch, entry, profile, talk)
+    talk, count = found.conversation, found.members
+    return OpenCircle(
+        visitor, circle, membership, member.id, epoch, entry, profile, talk, members=count
+    )
 
 
 def _role_in_commons(visitor: Visitor) -> str:
@@ -230,10 +236,13 @@ def newest_epoch(visitor: Visitor, membership: Membership, found: Door) -> Epoch
     return epoch
 
 
-def older_epochs(opened: OpenCircle, wanted: set[int]) -> dict[int, Epoch]:
+def older_epochs(
+    opened: OpenCircle, wanted: set[int], brought: Sequence[Granted] = ()
+) -> dict[int, Epoch]:
     """Those of the wanted epochs that this member holds, by number; one statement at most.
 
-    A grant that does not open, or does not fit its epoch's row, is left out and so reads nothing.
+    None is needed where `brought` has what was granted of them. A grant that does not open, or does
+    not fit its epoch's row, is left out and so reads nothing.
     """
     held = {opened.epoch.n: opened.epoch}
     for n in wanted - held.keys():
@@ -242,7 +251,8 @@ def older_epochs(opened: OpenCircle, wanted: set[int]) -> dict[int, Epoch]:
             held[n] = Epoch(opened.circle.id, n, kept)
     missing = sorted(wanted - held.keys() - {0})
     if missing and opened.circle.kind != "lobby":
-        fresh = list(_open_older(opened, missing))
+        rows = brought or granted_epochs(opened.circle.id, opened.member_id, missing)
+        fresh = list(_open_older(opened, missing, rows))
         opened.visitor.keep_epochs(fresh)
         held |= {epoch.n: epoch for epoch in fresh}
     return held
@@ -344,8 +354,16 @@ def _grant_before(visitor: Visitor, mine: Membership, found: Door, n: int) -> by
     return grant.sealed if grant is not None else None
 
 
-def _open_older(opened: OpenCircle, missing: list[int]) -> Iterator[Epoch]:
-    for row, grant in granted_epochs(opened.circle.id, opened.member_id, missing):
+def holds_all_epochs(opened: OpenCircle) -> bool:
+    """Whether the sign-in keeps every epoch of the circle already."""
+    kept = sum(name.startswith(opened.circle.id) for name in opened.visitor.epochs)
+    return kept == opened.circle.epoch
+
+
+def _open_older(opened: OpenCircle, missing: list[int], rows: Sequence[Granted]) -> Iterator[Epoch]:
+    for row, grant in rows:
+        if row.n not in missing:
+            continue
         try:
             check(opened.visitor.house.pepper, EpochRow, row)
             epoch = _granted(opened.membership, row.n, grant)

@@ -29,6 +29,7 @@ class Visitor:
     root: bytes = field(repr=False)
     account_id: bytes = field(repr=False)
     epochs: dict[bytes, bytes] = field(repr=False)
+    marks: tuple[bytes, dict[bytes, int]] | None = field(default=None, repr=False)
     _ring: Ring | None = field(default=None, repr=False)
 
     is_authenticated = True

@@ -17,7 +17,12 @@ Marks = dict[bytes, int]
 def marks_of(visitor: Visitor) -> Marks:
     """The newest marks: conversation id to seq, and circle id to the stamp all was read to."""
     blob = _blob(visitor)
-    return rings.open_marks(visitor.root, blob) if blob else {}
+    if not blob:
+        return {}
+    # A page asks several times: opened again only when they have changed meanwhile.
+    if visitor.marks is None or visitor.marks[0] != blob:
+        visitor.marks = blob, rings.open_marks(visitor.root, blob)
+    return dict(visitor.marks[1])
 
 
 def mark(visitor: Visitor, fresh: Mapping[bytes, int], seen: Marks) -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from forum.access import OpenCircle, role_of
 from forum.errors import Unopenable
 from forum.models.members import Member
 from forum.reads import doors, messages
 from forum.reads.doors import MemberSeen
+from forum.records import record
 from forum.vault import epoch as epochs
 from forum.vault import ring as rings
 from forum.vault import sealed
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Author:
     """A member as others see him here.
 

@@ -7,20 +7,22 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from forum import clock, text
-from forum.access import OpenConversation, older_epochs
+from forum.access import OpenConversation, holds_all_epochs, older_epochs
 from forum.actions.posts import EDIT_SECONDS
 from forum.errors import Unopenable
 from forum.opening.authors import Author, authors_of
 from forum.reads import messages
 from forum.reads.messages import MessageSeen, ReactionSeen
+from forum.records import record
 from forum.vault import sealed
 from forum.vault.epoch import Epoch
 from forum.vault.sealed import ContentKey, OpenedThread, Payload
 
 PAGE = 20
+NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Picture:
     """A picture beside a message; `place` is its number there."""
 
@@ -30,7 +32,7 @@ class Picture:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quote:
     """What a message answers: its number, who wrote it, one line of it (empty: before his time)."""
 
@@ -39,7 +41,7 @@ class Quote:
     line: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shown:
     """One message as its reader sees it. `state`: said, withdrawn, or before (his time).
 
@@ -117,8 +119,10 @@ def _quotes(page: _Page, said: dict[int, Payload | None]) -> dict[int, Payload]:
     near = {seq: one for seq, one in said.items() if seq in answered and one is not None}
     talk = page.talk
     far = sorted(answered - said.keys())
-    rows = messages.some(talk.opened.circle.id, talk.row.number, far)
-    page.held |= older_epochs(talk.opened, {row.epoch for row in rows})
+    opened, number = talk.opened, talk.row.number
+    member = None if not far or holds_all_epochs(opened) else opened.member_id
+    rows, granted = messages.quoted(opened.circle.id, number, far, member)
+    page.held |= older_epochs(opened, {row.epoch for row in rows}, granted)
     for row in rows:
         payload = _open(page, row)
         if payload is not None:
@@ -144,8 +148,7 @@ def _show(page: _Page, row: MessageSeen, said: Payload | None) -> Shown:
         is_early = row.ct and (_key(page, row.epoch) is None or row.epoch)
         return Shown(row.seq, "before" if is_early else "withdrawn", row.day * 86_400.0)
     author = page.authors[said.author]
-    kinds = page.kindness.get(row.seq, [])
-    is_young = clock.timestamp() - said.time <= EDIT_SECONDS
+    kinds = page.kindness.get(row.seq, ())
     return Shown(
         seq=row.seq,
         state="said",
@@ -155,10 +158,10 @@ def _show(page: _Page, row: MessageSeen, said: Payload | None) -> Shown:
         plain=said.text,
         quote=_quote(page, said.reply_to),
         is_edited="edited" in said.more,
-        may_edit=author.is_me and is_young,
-        kindness=frozenset(kind for kind, _ in kinds),
-        mine=next((kind for kind, is_mine in kinds if is_mine), ""),
-        pictures=tuple(_pictures(said)),
+        may_edit=author.is_me and clock.timestamp() - said.time <= EDIT_SECONDS,
+        kindness=frozenset([kind for kind, _ in kinds]) if kinds else NOTHING,
+        mine=next((kind for kind, is_mine in kinds if is_mine), "") if kinds else "",
+        pictures=tuple(_pictures(said)) if said.more else (),
     )
 
 

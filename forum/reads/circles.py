@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from sqlalchemy import Integer, LargeBinary, and_, bindparam, column, func, select, values
 
 from forum.models.conversations import Conversation
+from forum.models.letters import Letter
 from forum.models.members import Member
 from forum.models.messages import Message
 from forum.reads.doors import columns
 from forum.reads.statements import Query, Statement, fill, listed
+from forum.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Touched:
     """A conversation in which something was written after the stamp that was asked with."""
 
@@ -33,6 +35,11 @@ def _members(length: int) -> Query:
     circles = listed("circle", length)
     active = (Member.circle.in_(circles), Member.status == "active")
     return select(Member.circle, func.count()).where(*active).group_by(Member.circle)
+
+
+def _letters(length: int) -> Query:
+    lying = Letter.tag.in_(listed("tag", length))
+    return select(Letter.tag, func.count()).where(lying).group_by(Letter.tag)
 
 
 def _stamps(length: int) -> Any:  # noqa: ANN401 - a table of two columns
@@ -61,8 +68,8 @@ def _first_unread(length: int) -> Query:
     return found.group_by(*place)
 
 
-MEMBERS, TOUCHED = Statement(_members), Statement(_touched)
-FIRST_UNREAD = Statement(_first_unread)
+MEMBERS, LETTERS = Statement(_members), Statement(_letters)
+TOUCHED, FIRST_UNREAD = Statement(_touched), Statement(_first_unread)
 
 
 def count_members(circles: list[bytes]) -> dict[bytes, int]:
@@ -71,6 +78,14 @@ def count_members(circles: list[bytes]) -> dict[bytes, int]:
         return {}
     length, named = fill(circles, "circle")
     return {row[0]: row[1] for row in MEMBERS.rows(length, **named)}
+
+
+def count_letters(tags: list[bytes]) -> dict[bytes, int]:
+    """How many letters lie under each tag; one statement."""
+    if not tags:
+        return {}
+    length, named = fill(tags, "tag")
+    return {row[0]: row[1] for row in LETTERS.rows(length, **named)}
 
 
 def touched_after(stamps: dict[bytes, int]) -> list[Touched]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, cast
 
 from sqlalchemy import and_, bindparam, func, select
@@ -14,10 +14,11 @@ from forum.models.conversations import Conversation
 from forum.models.members import Member
 from forum.models.rows import BoundRow
 from forum.reads.statements import Query, Statement, fill, listed
+from forum.records import record
 from forum.vault import primitives, server
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CircleSeen:
     """A circle as it stood when the request began; columns as in `models.circles`."""
 
@@ -37,7 +38,7 @@ class CircleSeen:
         return self.kind in HANDING_ON_HISTORY
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemberSeen:
     """A member as he stood when the request began; columns as in `models.members`."""
 
@@ -52,7 +53,7 @@ class MemberSeen:
     row_mac: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EpochSeen:
     """An epoch's row; columns as in `models.circles`."""
 
@@ -65,7 +66,10 @@ class EpochSeen:
     row_mac: bytes
 
 
-@dataclass(frozen=True, slots=True)
+Granted = tuple[EpochSeen, bytes]  # an epoch's row, and what was granted of it to one member
+
+
+@record
 class ConversationSeen:
     """A conversation as it stood when the request began; columns as in `models.conversations`."""
 
@@ -81,7 +85,7 @@ class ConversationSeen:
     opened_ct: bytes | None = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Door:
     """What stands behind one of my memberships; `grant` is null for who holds none.
 
@@ -135,18 +139,21 @@ def _door(_length: int) -> Query:
     talk = (Conversation.circle == Circle.id, Conversation.number == bindparam("number"))
     return (
         _doors()
-        .add_columns(*columns(Conversation, CONVERSATION))
+        .add_columns(_active(), *columns(Conversation, CONVERSATION))
         .outerjoin(Conversation, and_(*talk))
         .where(Member.id == bindparam("member"), Circle.id == bindparam("circle"))
     )
 
 
 def _many(length: int) -> Query:
-    names = listed("member", length)
+    return _doors().add_columns(_active()).where(Member.id.in_(listed("member", length)))
+
+
+def _active() -> Any:  # noqa: ANN401 - a column
+    """How many are active in the circle."""
     other = aliased(Member)
     others = select(func.count()).where(other.circle == Circle.id, other.status == "active")
-    counted = others.correlate(Circle).scalar_subquery()
-    return _doors().add_columns(counted).where(Member.id.in_(names))
+    return others.correlate(Circle).scalar_subquery()
 
 
 DOOR, MANY = Statement(_door), Statement(_many)
@@ -161,8 +168,8 @@ def door(circle: bytes, member: bytes, number: int, *, links: bool) -> Door | No
     if not found:
         return None
     row = found[0]
-    has = row[_G + 2] is not None
-    return _read(row, ConversationSeen(*row[_G + 2 :]) if has else None)
+    has = row[_G + 3] is not None
+    return _read(row, ConversationSeen(*row[_G + 3 :]) if has else None, row[_G + 2])
 
 
 def doors(members: list[bytes], *, links: bool) -> dict[bytes, Door]:

@@ -8,7 +8,7 @@ from forum.models.accounts import RingRow
 from forum.models.circles import EpochRow, Grant
 from forum.models.conversations import Conversation
 from forum.models.members import Member
-from forum.reads.doors import CONVERSATION, EPOCH, ConversationSeen, EpochSeen, columns
+from forum.reads.doors import CONVERSATION, EPOCH, ConversationSeen, EpochSeen, Granted, columns
 from forum.reads.statements import Query, Statement, fill, listed
 
 
@@ -41,9 +41,7 @@ RING, WAITING, OLDER = Statement(_ring), Statement(_waiting), Statement(_older)
 CONVERSATION_ROW = Statement(_conversation)
 
 
-def granted_epochs(
-    circle: bytes, member: bytes, wanted: list[int]
-) -> list[tuple[EpochSeen, bytes]]:
+def granted_epochs(circle: bytes, member: bytes, wanted: list[int]) -> list[Granted]:
     """The rows of the wanted epochs, each with the grant that this member holds."""
     length, values = fill(wanted[:640], "n")
     rows = OLDER.rows(length, circle=circle, member=member, **values)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column, select, union_all
+from sqlalchemy import and_, bindparam, literal_column, select, union_all
 
 from forum.models.blocks import Block
+from forum.models.circles import EpochRow, Grant
 from forum.models.members import Member
 from forum.models.messages import Message, Reaction
-from forum.reads.doors import MEMBER, MemberSeen, columns
+from forum.reads.doors import EPOCH, MEMBER, EpochSeen, Granted, MemberSeen, columns
 from forum.reads.statements import Query, Statement, fill, listed
+from forum.records import record
 
 MOST_BLOCKS = 400  # of one circle, read with a page's authors; where there are more, by their tags
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MessageSeen:
     """A sealed message; empty `ct` was withdrawn."""
 
@@ -27,7 +29,7 @@ class MessageSeen:
     ct: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReactionSeen:
     """A sealed sign of kindness."""
 
@@ -65,11 +67,24 @@ def _some(length: int) -> Query:
     )
 
 
+def _quoted(length: int) -> Query:
+    asked = bindparam("keys") == 1
+    row = (asked, EpochRow.circle == Message.circle, EpochRow.n == Message.epoch)
+    mine = (Grant.circle == EpochRow.circle, Grant.n == EpochRow.n)
+    return (
+        _some(length)
+        .add_columns(*columns(EpochRow, EPOCH), Grant.sealed)
+        .outerjoin(EpochRow, and_(*row))
+        .outerjoin(Grant, and_(*mine, Grant.grantee == bindparam("member")))
+    )
+
+
 def _authors(length: int) -> Query:
     here: Any = bindparam("circle")
     known = columns(Member, MEMBER)
     empty: list[Any] = [literal_column("NULL") for _ in known[1:]]
-    people = select(*known).where(Member.id.in_(listed("member", length)), Member.circle == here)
+    # Of which circle they are is looked at below: asked for, SQLite would go through all of them.
+    people = select(*known).where(Member.id.in_(listed("member", length)))
     some = select(Block.tag).where(Block.circle == here).limit(MOST_BLOCKS).subquery()
     return union_all(people, select(some.c.tag, *empty))
 
@@ -78,7 +93,7 @@ def _blocks(length: int) -> Query:
     return select(Block.tag).where(Block.tag.in_(listed("tag", length)))
 
 
-PAGE, SOME = Statement(_page), Statement(_some)
+PAGE, SOME, QUOTED = Statement(_page), Statement(_some), Statement(_quoted)
 AUTHORS, BLOCKS = Statement(_authors), Statement(_blocks)
 
 
@@ -105,6 +120,19 @@ def some(circle: bytes, number: int, wanted: list[int]) -> list[MessageSeen]:
     return [MessageSeen(*row) for row in SOME.rows(length, circle=circle, number=number, **values)]
 
 
+def quoted(
+    circle: bytes, number: int, wanted: list[int], member: bytes | None
+) -> tuple[list[MessageSeen], list[Granted]]:
+    """The same, and their epochs with what was granted to `member`, if one is named."""
+    if not wanted:
+        return [], []
+    length, values = fill(wanted, "seq")
+    asked = {"circle": circle, "number": number, "member": member or b"", "keys": int(bool(member))}
+    rows = QUOTED.rows(length, **asked, **values)
+    granted = {row[6]: (EpochSeen(*row[5:-1]), row[-1]) for row in rows if row[-1] is not None}
+    return [MessageSeen(*row[:5]) for row in rows], list(granted.values())
+
+
 def authors(circle: bytes, wanted: list[bytes]) -> tuple[dict[bytes, MemberSeen], set[bytes]]:
     """Members of a circle by id, and tags of blocks there, `MOST_BLOCKS` at most; one statement."""
     if not wanted:
@@ -114,7 +142,7 @@ def authors(circle: bytes, wanted: list[bytes]) -> tuple[dict[bytes, MemberSeen]
     for row in AUTHORS.rows(length, circle=circle, **values):
         if row[1] is None:
             tags.add(row[0])
-        else:
+        elif row[1] == circle:
             people[row[0]] = MemberSeen(*row)
     return people, tags
 

@@ -35,10 +35,10 @@ class Text:
 
 
 class Statement:
-    """A select whose text is kept for each dialect and length of list."""
+    """A statement whose text is kept for each dialect and length of list."""
 
     def __init__(self, build: Callable[[int], Query]) -> None:
-        """`build` makes the select for a list of a given length; most have none and ignore it."""
+        """`build` makes it for a list of a given length; most have none and ignore it."""
         self.build = build
         self.kept: dict[tuple[str, int], Text] = {}
 
@@ -57,12 +57,22 @@ class Statement:
             return connection.exec_driver_sql(text.sql, bound).fetchall()
         return rows
 
+    def write(self, **values: object) -> Any:  # noqa: ANN401 - a row, as `rows` gives them
+        """Run one that writes; what it returns of its one row, or nothing.
+
+        Its errors come in the library's form, as `db` reads them.
+        """
+        connection = db.session.connection()
+        text = self._text(connection.dialect, 0)
+        done = connection.exec_driver_sql(text.sql, text.bound(values))
+        return done.first() if done.returns_rows else None
+
     def _text(self, dialect: Dialect, length: int) -> Text:
         key = (dialect.name, length)
         if key not in self.kept:
             compiled = self.build(length).compile(dialect=dialect)
             if not isinstance(compiled, SQLCompiler):
-                raise TypeError("not a select")
+                raise TypeError("not a statement")
             names, params = compiled.positiontup or (), dict(compiled.params)
             self.kept[key] = Text(compiled.string, names, params)
         return self.kept[key]
