@@ -151,7 +151,10 @@ def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - DBA
 
 def _on_begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's connection
     # A deferred transaction that turns to writing fails at once when another has written.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _inside.get() else "BEGIN")
+    if _inside.get():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.connection.driver_connection.execute("BEGIN")  # it cannot fail
 
 
 def release() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 
 from forum import profiles
 from forum.access import OpenCircle
@@ -22,6 +23,7 @@ from forum.models.members import Member
 from forum.models.messages import Blob, Message, Reaction
 from forum.models.vouches import Vouch
 from forum.profiles import Profile
+from forum.reads.statements import Query, Statement
 from forum.vault import epoch as epochs
 from forum.vault import sealed
 from forum.vault.epoch import Epoch, RosterEntry
@@ -138,26 +140,27 @@ def stand_still(
     nothing is written under an epoch whose successor was committed before. Raises
     `TurnedMeanwhile`.
     """
-    still = (
-        Circle.id == opened.circle.id,
-        Circle.epoch == opened.epoch.n,
-        Circle.turn_due.is_(False),
-    )
-    counted = {
-        Circle.touched: Circle.touched + messages,
-        Circle.conversations: Circle.conversations + conversations,
-    }
-    asked = update(Circle).where(*still).values(counted)
-    found = db.session.execute(
-        asked.returning(Circle.touched, Circle.conversations),
-        execution_options={"synchronize_session": False},
-    ).first()
-    status = db.session.scalar(
-        select(Member.status).where(Member.id == opened.membership.member_id)
-    )
-    if found is None or status != "active":
+    found = STAND_STILL.write(
+        own=opened.circle.id, n=opened.epoch.n, me=opened.membership.member_id,
+        messages=messages, talks=conversations,
+    )  # fmt: skip
+    if found is None:
         raise TurnedMeanwhile
     return found[0], found[1]
+
+
+def _standing(_length: int) -> Query:
+    me = (Member.id == bindparam("me"), Member.status == "active")
+    still = (Circle.id == bindparam("own"), Circle.epoch == bindparam("n"))
+    counted: dict[Any, Any] = {
+        Circle.touched: Circle.touched + bindparam("messages"),
+        Circle.conversations: Circle.conversations + bindparam("talks"),
+    }
+    asked = update(Circle).where(*still, Circle.turn_due.is_(False), exists().where(*me))
+    return asked.values(counted).returning(Circle.touched, Circle.conversations)
+
+
+STAND_STILL = Statement(_standing)
 
 
 def change_profile(opened: OpenCircle, change: Change) -> Profile:

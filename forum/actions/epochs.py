@@ -13,7 +13,7 @@ from forum.access import OpenCircle, Visitor
 from forum.actions import aliases as names
 from forum.actions import commons, entries, lobbies
 from forum.actions.members import open_offer
-from forum.actions.rows import add_epoch, add_grant, roster_row
+from forum.actions.rows import add_epoch, add_grant, add_grants, roster_row
 from forum.db import changed_one, db, transaction
 from forum.errors import NotFound, Unopenable
 from forum.events import EpochTurned, announce
@@ -69,7 +69,7 @@ def turn_within(visitor: Visitor, circle: Circle, mine: Membership) -> None:
     for member, entry in roster + admitted:
         member.status = "active"
         roster_row(member, after, entry, house.pepper)
-        add_grant(after, member)
+    add_grants(after, [member for member, _ in roster + admitted])
     if circle.hands_on_history:
         _hand_on(history, [member for member, _ in admitted])
     if circle.kind == "lobby":

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from forum import clock, text
 from forum.access import OpenCircle, OpenConversation, Permission, older_epochs
@@ -16,6 +16,7 @@ from forum.errors import NotFound, Refused, ThreadClosed, TooLate
 from forum.events import MessageChanged, MessagePosted, announce
 from forum.models.conversations import Conversation
 from forum.models.messages import Blob, Message, Reaction
+from forum.reads.statements import Query, Statement
 from forum.vault import sealed
 from forum.vault.epoch import Epoch
 from forum.vault.primitives import digest
@@ -51,9 +52,9 @@ def reply(talk: OpenConversation, words: Words) -> int:
     """
     talk.opened.need(Permission.POST)
     nonce = digest(talk.opened.member_id + words.nonce)[:16]
-    written = db.session.scalar(select(Message.seq).where(Message.nonce == nonce))
-    if written is not None:
-        return written
+    written = WRITTEN.rows(nonce=nonce)
+    if written:
+        return int(written[0][0])
     stamp, _ = circles.stand_still(talk.opened, messages=1)
     row = _take_place(talk.opened, talk.row.number, stamp)
     if row.last_seq < (words.reply_to or 0):
@@ -86,7 +87,7 @@ def write(  # noqa: PLR0913, PLR0917 - a message is made of this much
         "nonce": nonce,
         "ct": sealed.seal_message(key, row.id, row.last_seq, payload),
     }
-    db.session.execute(insert(Message), [values])
+    WRITE.write(**values)
     for blob_id, content in words.blobs.items():
         ct = sealed.seal_blob(key, blob_id, content)
         blob = Blob(circle=values["circle"], id=blob_id, epoch=key.n, day=values["day"], ct=ct)
@@ -194,22 +195,36 @@ class Place:
 
 
 def _take_place(opened: OpenCircle, number: int, stamp: int) -> Place:
-    here = (Conversation.circle == opened.circle.id, Conversation.number == number)
-    asked = (
-        update(Conversation)
-        .where(*here)
-        .values(
-            last_seq=Conversation.last_seq + 1, touched=stamp, last_day=clock.day_number()
-        )
-        .returning(
-            Conversation.number, Conversation.id, Conversation.last_seq, Conversation.head_epoch,
-            Conversation.head_ct, Conversation.opened_ct,
-        )
-    )  # fmt: skip
-    found = db.session.execute(asked, execution_options={"synchronize_session": False}).first()
+    found = TAKE_PLACE.write(
+        own=opened.circle.id, talk=number, stamp=stamp, today=clock.day_number()
+    )
     if found is None:
         raise NotFound("conversation")
     return Place(*found)
+
+
+def _written(_length: int) -> Query:
+    return select(Message.seq).where(Message.nonce == bindparam("nonce"))
+
+
+def _taking(_length: int) -> Query:
+    here = (Conversation.circle == bindparam("own"), Conversation.number == bindparam("talk"))
+    taken: dict[Any, Any] = {
+        Conversation.last_seq: Conversation.last_seq + 1,
+        Conversation.touched: bindparam("stamp"),
+        Conversation.last_day: bindparam("today"),
+    }
+    names = (Conversation.number, Conversation.id, Conversation.last_seq, Conversation.head_epoch,
+             Conversation.head_ct, Conversation.opened_ct)  # fmt: skip
+    return update(Conversation).where(*here).values(taken).returning(*names)
+
+
+def _writing(_length: int) -> Query:
+    names = ("circle", "conversation", "seq", "epoch", "day", "stamp", "nonce", "ct")
+    return insert(Message).values({name: bindparam(name) for name in names})
+
+
+WRITTEN, TAKE_PLACE, WRITE = Statement(_written), Statement(_taking), Statement(_writing)
 
 
 def _key(talk: OpenConversation, row: Place) -> ContentKey:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import insert
+
 from forum.db import db
 from forum.house import House
 from forum.models.circles import EpochRow, Grant
@@ -33,6 +35,17 @@ def add_grant(epoch: Epoch, member: Member) -> None:
     """Seal an epoch's secret to a member."""
     sealed = epochs.grant(epoch, member.id, member.public_key)
     db.session.add(Grant(circle=epoch.circle, n=epoch.n, grantee=member.id, sealed=sealed))
+
+
+def add_grants(epoch: Epoch, members: Sequence[Member]) -> None:
+    """The same to many at once, past the session's bookkeeping of each row."""
+    rows = [
+        {"circle": epoch.circle, "n": epoch.n, "grantee": member.id,
+         "sealed": epochs.grant(epoch, member.id, member.public_key)}
+        for member in members
+    ]  # fmt: skip
+    if rows:
+        db.session.execute(insert(Grant), rows)
 
 
 def roster_row(member: Member, epoch: Epoch, entry: RosterEntry, pepper: bytes) -> None:
