@@ -1,6 +1,8 @@
 """Walks through all messages of a circle, newest first, opened slice by slice.
 
-Search, export and erasure go this way. It yields to the others about every millisecond.
+Search, export and erasure go this way, on half a core at most: about every millisecond it rests
+for as long. Yielding alone would keep the process busy without end, and the system then lets it
+wait behind others whenever a reader comes.
 """
 
 from __future__ import annotations
@@ -22,11 +24,12 @@ from forum.opening.homes import head_of
 from forum.reads.circles import Touched
 from forum.reads.doors import columns
 from forum.reads.statements import Query, Statement
+from forum.records import record
 from forum.vault import sealed
 from forum.vault.sealed import ContentKey, Payload
 
 SLICE = 200
-BREATH = 0.001  # seconds of work before the others have their turn
+BREATH = 0.001  # seconds of work before the others have their turn, for as long
 LATEST = 2**31 - 1
 PLACES = ("circle", "number", "id", "first_seq", "last_seq", "touched", "head_epoch", "head_ct",
           "opened_ct")  # fmt: skip
@@ -40,7 +43,7 @@ class Reached:
     looked: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """One opened message and where it stands. `stamp` goes on from here (keyset)."""
 
@@ -148,7 +151,7 @@ def together(walks: Sequence[Walk]) -> Iterator[tuple[Walk, Found | None]]:
             continue
         heapreplace(newest, (-walks[place].day, place))
         if time.monotonic() - rested > BREATH:
-            gevent.sleep(0)
+            gevent.sleep(BREATH)
             rested = time.monotonic()
         yield walks[place], found
 
