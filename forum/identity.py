@@ -46,14 +46,25 @@ def house() -> House:
 
 def visitor() -> Visitor:
     """Who is signed in. Raises `NotSignedIn`."""
-    if not current_user.is_authenticated:
+    found = _admitted()
+    if found is None:
         raise NotSignedIn
-    return cast("Visitor", current_user._get_current_object())  # noqa: SLF001 - werkzeug's proxy
+    return found
 
 
 def visitor_or_none() -> Visitor | None:
     """Who is signed in, if anybody. Flask-Login is not asked about strangers."""
-    return visitor() if _find() is not None and current_user.is_authenticated else None
+    return None if _find() is None else _admitted()
+
+
+def _admitted() -> Visitor | None:
+    """Whom Flask-Login lets in; it is asked once a request, since a page asks a dozen times."""
+    try:
+        return cast("Visitor | None", g.admitted)
+    except AttributeError:
+        found = current_user._get_current_object()  # noqa: SLF001 - werkzeug's proxy
+        g.admitted = found if found.is_authenticated else None
+        return cast("Visitor | None", g.admitted)
 
 
 def pending() -> Visitor | None:
@@ -92,14 +103,14 @@ def begin(opened: sign_ins.Opened) -> None:
     """Give the token of a new sign-in with the answer: never one that the browser proposed."""
     g.cookie = g.new_cookie = cookies.Cookie(opened.token)
     # The rest of this answer is for who has just come in; Flask-Login remembers a stranger.
-    for known in ("found", "csrf", "language", "digits", "_login_user"):
+    for known in ("found", "admitted", "csrf", "language", "digits", "_login_user"):
         g.pop(known, None)
 
 
 def forget() -> None:
     """Go on as a stranger for the rest of this answer, asking no store."""
     g.found, g.cookie = None, None
-    for known in ("digits", "_login_user"):
+    for known in ("admitted", "digits", "_login_user"):
         g.pop(known, None)
 
 
@@ -118,9 +129,11 @@ def stranger_language() -> str:
 
 def csrf_token() -> str:
     """The token of this visitor's forms, masked anew for every answer (BREACH)."""
-    if "csrf" not in g:
-        g.csrf = server.mask_token(_csrf())
-    return cast("str", g.csrf)
+    try:
+        return cast("str", g.csrf)
+    except AttributeError:
+        g.csrf = masked = server.mask_token(_csrf())
+        return masked
 
 
 def is_own_token(text: str) -> bool:

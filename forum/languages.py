@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -70,11 +70,13 @@ def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
 
 def language() -> str:
     """The language of this answer: the account's, the stranger's choice, then the browser's."""
-    if "language" not in g:
+    try:
+        return cast("str", g.language)
+    except AttributeError:
         # Set first: whatever fails below still has a language to say it in.
         g.language = _browsers()
         g.language = _chosen() or g.language
-    return str(g.language)
+        return cast("str", g.language)
 
 
 def direction_of(code: str) -> str:
@@ -84,11 +86,13 @@ def direction_of(code: str) -> str:
 
 def digits(value: object) -> str:
     """A number or text in the digits that the reader chose."""
-    if "digits" not in g:
+    try:
+        return str(value).translate(g.digits)
+    except AttributeError:
         chosen = identity.settings().get("digits", "")
         eastern = chosen == "arabic" or (not chosen and language() == "ar")
         g.digits = ARABIC_DIGITS if eastern else WESTERN_DIGITS
-    return str(value).translate(g.digits)
+        return str(value).translate(g.digits)
 
 
 def western(text: str) -> str:

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from forum.config import Settings
 
 Global = Callable[..., object]
+ICONS = "_ui/icons.html"
 CALL = ("name", "lparen", "string", "rparen")
 # With a text alone these answer every reader of one language alike.
-STEADY = frozenset({"_", "asset", "url_for"})
+STEADY = frozenset({"_", "asset", "icon", "url_for"})
 
 
 class PlainEnvironment(Environment):
@@ -52,8 +53,8 @@ class PlainEnvironment(Environment):
 class WrittenIn(Extension):
     """`_('A sentence')` becomes the sentence itself, in the language of the environment.
 
-    The same for addresses of pages and files. What has placeholders stays a call: its values come
-    with the reader.
+    The same for addresses of pages and files, and for icons. What has placeholders stays a call:
+    its values come with the reader.
     """
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
@@ -71,6 +72,8 @@ class WrittenIn(Extension):
                 yield tokens.pop(0)
 
     def _said(self, function: str, text: str) -> object:
+        if function == "icon":
+            return cast("Any", self.environment.get_template(ICONS).module).icon(text)
         translate = cast("Global", self.environment.globals[function])
         return translate(text)
 
@@ -111,10 +114,10 @@ def initial(alias: str) -> str:
 def escaped(value: object) -> str:
     """What a template writes for a value: as Jinja's, which makes safe words of it each time."""
     kind = type(value)
-    if kind is Markup:
-        return cast("Markup", value)
     if kind is str:
-        return _escape_inner(cast("str", value))
+        return _escape_inner(value)  # type: ignore[arg-type]  # it is a string
+    if kind is Markup:
+        return value  # type: ignore[return-value]  # it is one
     return str(value) if kind is int else escape(value)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete as gone
-from sqlalchemy import func, select
 
 from forum import clock
 from forum.access import OpenCircle, older_epochs
@@ -17,6 +16,7 @@ from forum.house import House
 from forum.models.circles import Circle
 from forum.models.letters import Letter
 from forum.models.members import Member
+from forum.reads.circles import count_letters
 from forum.vault import epoch as epochs
 from forum.vault import sealed, server
 from forum.vault.packed import pack, required
@@ -103,8 +103,7 @@ def seal_again(house: House, old: Membership, new: Membership) -> None:
 def counts(memberships: Iterable[Membership]) -> dict[bytes, int]:
     """How many letters wait for each membership, by circle; one statement, nothing is opened."""
     tags = {sealed.letter_tag(mine.member_id): mine.circle for mine in memberships}
-    found = select(Letter.tag, func.count()).where(Letter.tag.in_(tags)).group_by(Letter.tag)
-    return {tags[tag]: count for tag, count in db.session.execute(found)}
+    return {tags[tag]: count for tag, count in count_letters(list(tags)).items()}
 
 
 def _put(house: House, whose: bytes, key: bytes, content: Content) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from forum.access import OpenCircle, older_epochs
@@ -10,11 +11,11 @@ from forum.errors import NotFound, Unopenable
 from forum.opening.homes import muted_in, stamp_of
 from forum.reads import conversations
 from forum.reads.doors import ConversationSeen
+from forum.records import record
 from forum.vault import sealed
-from forum.vault.epoch import Epoch
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Talk:
     """One conversation in the list. `unread` is 0 for a muted one; `day` is days since 1970."""
 
@@ -30,7 +31,7 @@ class Talk:
     is_muted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Talks:
     """A page of conversations; `older` is the stamp to go on below, if there are more."""
 
@@ -39,16 +40,26 @@ class Talks:
     older: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    opened: OpenCircle
+    heads: dict[int, sealed.Heads]
+    muted: frozenset[int]
+    themes: Container[str]
+
+
 def talks(opened: OpenCircle, before: int = conversations.LATEST) -> Talks:
     """The conversations that a member may see, the newest first; three statements at most."""
     rows = conversations.newest(opened.circle.id, opened.entry.since, before)
     marks = reading.marks_of(opened.visitor)
     stamp = stamp_of(opened, marks)
-    # Their first unread message is asked for only where no mark says it.
-    asks = any(row.touched > stamp and row.id not in marks for row in rows)
+    # Their first unread message is asked for only where no mark says it, and not all are unread.
+    asks = stamp and any(row.touched > stamp and row.id not in marks for row in rows)
     firsts = conversations.firsts_after(opened.circle.id, stamp) if asks else {}
     held = older_epochs(opened, {row.head_epoch for row in rows})
-    found = [_talk(opened, row, held, _unread(row, stamp, marks, firsts)) for row in rows]
+    page = _Page(opened, {n: sealed.Heads(key) for n, key in held.items()}, muted_in(opened),
+                 mutes.themes_of(opened))  # fmt: skip
+    found = [_talk(page, row, _unread(row, stamp, marks, firsts)) for row in rows]
     listed = [one for one in found if one is not None]
     return Talks(
         [one for one in listed if one.is_pinned],
@@ -60,41 +71,34 @@ def talks(opened: OpenCircle, before: int = conversations.LATEST) -> Talks:
 def _unread(row: ConversationSeen, stamp: int, marks: reading.Marks, firsts: dict[int, int]) -> int:
     if row.touched <= stamp:
         return 0
-    read_to = marks.get(row.id, firsts.get(row.number, row.last_seq + 1) - 1)
+    read_to = marks.get(row.id)
+    if read_to is None:
+        read_to = firsts.get(row.number, row.last_seq + 1) - 1 if stamp else 0
     return max(0, row.last_seq - max(read_to, row.first_seq - 1))
 
 
-def _talk(
-    opened: OpenCircle, row: ConversationSeen, held: dict[int, Epoch], unread: int
-) -> Talk | None:
+def _talk(page: _Page, row: ConversationSeen, unread: int) -> Talk | None:
     try:
-        head = _head(opened, row, held)
+        head = _head(page, row)
     except (NotFound, Unopenable):
         return None
-    is_muted = row.number in muted_in(opened) or _is_muted_theme(opened, head)
+    title, warning = str(head.get("title", "")), str(head.get("warning", ""))
+    is_muted = row.number in page.muted or _is_muted_theme(page, warning)
     return Talk(
-        number=row.number,
-        title=str(head.get("title", "")),
-        warning=str(head.get("warning", "")),
-        day=row.last_day,
-        unread=0 if is_muted else unread,
-        posts=row.last_seq - row.first_seq + 1,
-        is_pinned=bool(head.get("pinned")),
-        is_closed=bool(head.get("closed")),
-        is_opened=row.opened_ct is not None,
-        is_muted=is_muted,
-    )
+        row.number, title, warning, row.last_day, 0 if is_muted else unread,
+        row.last_seq - row.first_seq + 1, bool(head.get("pinned")), bool(head.get("closed")),
+        row.opened_ct is not None, is_muted,
+    )  # fmt: skip
 
 
-def _is_muted_theme(opened: OpenCircle, head: dict[str, object]) -> bool:
-    themes = mutes.themes_of(opened)
-    return bool(themes) and mutes.theme_of(str(head.get("warning", ""))) in themes
+def _is_muted_theme(page: _Page, warning: str) -> bool:
+    return bool(page.themes) and mutes.theme_of(warning) in page.themes
 
 
-def _head(opened: OpenCircle, row: ConversationSeen, held: dict[int, Epoch]) -> dict[str, object]:
+def _head(page: _Page, row: ConversationSeen) -> dict[str, object]:
     if row.opened_ct is not None:
-        thread = sealed.open_thread(opened.epoch, row.id, row.opened_ct)
+        thread = sealed.open_thread(page.opened.epoch, row.id, row.opened_ct)
         return sealed.open_head(thread, row.id, row.head_ct)
-    if row.head_epoch not in held:
+    if row.head_epoch not in page.heads:
         raise NotFound("before his time")
-    return sealed.open_head(held[row.head_epoch], row.id, row.head_ct)
+    return page.heads[row.head_epoch].open(row.id, row.head_ct)

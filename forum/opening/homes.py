@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from forum.access import OpenCircle, Visitor, check_door, older_epochs, open_door
 from forum.actions import letters, mutes, reading
 from forum.errors import NotFound, RiwaqError, Unopenable
@@ -11,6 +9,7 @@ from forum.profiles import Profile
 from forum.reads import circles
 from forum.reads.circles import Touched
 from forum.reads.doors import Door, doors
+from forum.records import record
 from forum.vault import ring as rings
 from forum.vault import sealed
 from forum.vault.ring import Membership
@@ -18,7 +17,7 @@ from forum.vault.ring import Membership
 MOST_SHOWN = 640  # more memberships than a ring holds
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """A circle on home. `state`: open, waiting, due (its key turns when it is entered), closed.
 
@@ -76,13 +75,18 @@ def unread_in(visitor: Visitor, opened: list[OpenCircle]) -> dict[bytes, int]:
     marks = reading.marks_of(visitor)
     stamps = {one.circle.id: stamp_of(one, marks) for one in opened}
     touched = circles.touched_after(stamps)
-    unmarked = {one.circle: stamps[one.circle] for one in touched if one.id not in marks}
+    # Where nothing counts as read yet, the first kept message is the first unread one.
+    unmarked = {
+        one.circle: stamps[one.circle]
+        for one in touched
+        if one.id not in marks and stamps[one.circle]
+    }
     firsts = circles.first_after(unmarked)
     by_circle = {one.circle.id: one for one in opened}
     counts = dict.fromkeys(stamps, 0)
     for one in touched:
         if not _is_muted(by_circle[one.circle], one):
-            counts[one.circle] += count(one, marks, firsts)
+            counts[one.circle] += count(one, stamps[one.circle], marks, firsts)
     return counts
 
 
@@ -136,11 +140,14 @@ def muted_in(opened: OpenCircle) -> frozenset[int]:
     return frozenset(opened.membership.listed("muted"))
 
 
-def count(one: Touched, marks: reading.Marks, firsts: dict[tuple[bytes, int], int]) -> int:
-    """How many messages of a conversation come after its mark."""
+def count(
+    one: Touched, stamp: int, marks: reading.Marks, firsts: dict[tuple[bytes, int], int]
+) -> int:
+    """How many messages of a conversation come after its mark, or after the circle's stamp."""
     read_to = marks.get(one.id)
     if read_to is None:
-        read_to = firsts.get((one.circle, one.number), one.last_seq + 1) - 1
+        after = firsts.get((one.circle, one.number), one.last_seq + 1) - 1
+        read_to = after if stamp else 0
     return max(0, one.last_seq - max(read_to, one.first_seq - 1))
 
 

@@ -14,9 +14,10 @@ from forum.languages import ngettext
 from forum.opening import groups, homes
 from forum.permissions import NEEDS_SECOND_FACTOR
 from forum.reads.conversations import LATEST
+from forum.templating import initial, tile_number
 from forum.views import lobbies
 from forum.views.pages import go, page
-from forum.views.surroundings import around, kept_words, named, rounded
+from forum.views.surroundings import around, kept_words, named, rounded, size_words
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -91,15 +92,25 @@ def _show(opened: OpenCircle) -> Page:
 def _talks(talks: list[Talk]) -> list[tuple[object, ...]]:
     """Each conversation as its row names the parts, with its counts in words, each made once."""
     days = {day: languages.near_day(day) for day in {talk.day for talk in talks}}
-    posts = {
-        count: ngettext("%(count)s post", "%(count)s posts", count, count=languages.digits(count))
-        for count in {talk.posts for talk in talks}
-    }
+    posts = {count: _posts(count) for count in {talk.posts for talk in talks}}
+    unread = {count: _new(count) for count in {talk.unread for talk in talks}}
     return [
-        (talk.number, talk.title, talk.warning, days[talk.day], posts[talk.posts], talk.unread,
-         talk.is_pinned, talk.is_closed, talk.is_muted)
+        (talk.number, talk.title, talk.warning, days[talk.day], posts[talk.posts],
+         *unread[talk.unread], talk.is_pinned, talk.is_closed, talk.is_muted)
         for talk in talks
     ]  # fmt: skip
+
+
+def _posts(count: int) -> str:
+    return ngettext("%(count)s post", "%(count)s posts", count, count=languages.digits(count))
+
+
+def _new(count: int) -> tuple[str, str]:
+    """How many are unread, as a number and in words; nothing for none."""
+    if not count:
+        return "", ""
+    number = languages.digits(count)
+    return number, ngettext("%(count)s new", "%(count)s new", count, count=number)
 
 
 def _wait(waiting: StillWaiting) -> Page | Response:
@@ -124,10 +135,15 @@ def _kept_since(opened: OpenCircle) -> str:
 
 
 def _row(place: Place) -> dict[str, object]:
-    told = ("alias", "kind", "state", "role", "alias_here", "members", "unread", "letters")
+    told = ("alias", "kind", "state", "role", "letters")
     shown: dict[str, object] = {name: getattr(place, name) for name in told}
-    shown |= {"part": PARTS[place.kind], "name": named(place), "mark": place.alias}
-    return {**shown, "members": rounded(place.members)}
+    name, members = named(place), rounded(place.members)
+    number, words = _new(place.unread)
+    return {
+        **shown, "href": f"/c/{place.alias}/", "part": PARTS[place.kind], "name": name, "tile": tile_number(place.alias),
+        "initial": initial(name), "members": members, "size": size_words(members),
+        "unread": number, "unread_words": words,
+    }  # fmt: skip
 
 
 def _parts(rows: list[dict[str, object]]) -> list[tuple[str, list[dict[str, object]]]]:

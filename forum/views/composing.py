@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 
 def prepare(form: PostForm) -> PostForm:
     """Give a fresh form its nonce."""
-    form.nonce.data = form.nonce.data or secrets.token_urlsafe(16)
+    form.nonce.data = form.nonce.data or fresh_nonce()
     return form
+
+
+def fresh_nonce() -> str:
+    """What makes a second sending of one form the same post."""
+    return secrets.token_urlsafe(16)
 
 
 def is_preview() -> bool:
@@ -38,5 +43,5 @@ def preview(form: PostForm, href: str) -> Markup | None:
 
 def words_of(form: PostForm) -> Words:
     """What the form sends."""
-    nonce = digest((form.nonce.data or secrets.token_urlsafe(16)).encode())[:16]
+    nonce = digest((form.nonce.data or fresh_nonce()).encode())[:16]
     return Words(form.words.data or "", nonce, form.answered())

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import url_for
-
 from forum.languages import digits, ngettext
 from forum.languages import gettext as _
 from forum.reads.circles import count_members
@@ -19,17 +17,20 @@ ROUNDED_FROM = 10
 
 
 def around(opened: OpenCircle) -> dict[str, object]:
-    """Name, address, mark, size and the reader's own place; one statement."""
-    circle, alias = opened.circle, _address(opened)
-    found = {"name": name_of(opened), "alias": alias, "mark": alias, "kind": circle.kind}
+    """Name, address, mark, size and the reader's own place; one statement in a lobby."""
+    circle, alias, members = opened.circle, _address(opened), rounded(_count(opened))
     return {
-        **found,
-        "href": url_for("circles.show", alias=alias),
-        "members": rounded(count_members([circle.id]).get(circle.id, 0)),
-        "kept": kept_words(circle.keep_days),
-        "role": opened.role,
+        "name": name_of(opened), "kind": circle.kind, "role": opened.role,
+        "alias": alias, "mark": alias, "href": f"/c/{alias}/",
+        "members": members, "size": size_words(members), "kept": kept_words(circle.keep_days),
         "alias_here": opened.entry.alias,
-    }
+    }  # fmt: skip
+
+
+def _count(opened: OpenCircle) -> int:
+    if opened.members is not None:
+        return opened.members
+    return count_members([opened.circle.id]).get(opened.circle.id, 0)
 
 
 def _address(opened: OpenCircle) -> str:
@@ -49,6 +50,14 @@ def name_of(opened: OpenCircle) -> str:
 def rounded(count: int) -> int:
     """A size that does not tell when one came or went: exact below ten, then by tens."""
     return count if count < ROUNDED_FROM else round(count / 10) * 10
+
+
+def size_words(count: int) -> str:
+    """How many are in a circle, in words; nothing for an empty one."""
+    if not count:
+        return ""
+    number = digits(count)
+    return ngettext("%(count)s member", "about %(count)s members", count, count=number)
 
 
 def kept_words(days: int | None) -> str:

@@ -10,10 +10,11 @@ from forum import identity, languages
 from forum.access import OpenCircle, OpenConversation, Permission, reach_conversation
 from forum.actions import agreements, mutes, rates, reading
 from forum.actions import threads as actions
-from forum.forms.posts import HeadForm, PostForm, ThreadForm
+from forum.forms.posts import HeadForm, ThreadForm
 from forum.opening import threads as opening
 from forum.opening.homes import muted_in, stamp_of
 from forum.reads.conversations import firsts_after
+from forum.templating import initial, tile_number
 from forum.views import composing
 from forum.views.pages import go, page
 from forum.views.surroundings import around
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 threads = Blueprint("threads", __name__)
 PAGE = opening.PAGE
 DAY = 86_400
+NOBODY = ("", 0, "", False, False, False)
 
 
 class Leaf(NamedTuple):
@@ -88,11 +90,10 @@ def mute(alias: str, number: int) -> Response:
     return go("threads.show", alias=alias, number=number)
 
 
-def show_page(talk: OpenConversation, form: PostForm | None = None, **more: object) -> Page:
-    """The page of a thread that was asked for, with the composer below it."""
-    form = composing.prepare(form or PostForm(formdata=None))
-    context = page_context(talk)
-    return page("threads/show.html", form, place="groups", **context, **more)
+def show_page(talk: OpenConversation) -> Page:
+    """The page of a thread that was asked for, with an empty composer below it."""
+    nonce = composing.fresh_nonce()
+    return page("threads/show.html", None, place="groups", nonce=nonce, **page_context(talk))
 
 
 def page_context(talk: OpenConversation) -> dict[str, object]:
@@ -105,24 +106,27 @@ def page_context(talk: OpenConversation) -> dict[str, object]:
     _mark(talk, leaf, max((post.seq for post in posts), default=0))
     can = talk.opened.rights()
     here = {"circle": circle, "thread": _thread(talk, href), "leaf": leaf}
-    return {**here, "posts": _rows(posts), "authors": _authors(posts), "can": can}
+    return {**here, "posts": _rows(posts, talk.row.number), "can": can}
 
 
-def _rows(posts: list[Shown]) -> list[tuple[object, ...]]:
+def _rows(posts: list[Shown], thread: int) -> list[tuple[object, ...]]:
     """Each post as its template names the parts: a tuple is read in a fraction of the time."""
     days = {day: languages.near_day(day) for day in {int(post.time) // DAY for post in posts}}
     numbers = languages.digits(" ".join([str(post.seq) for post in posts])).split()
+    signs = {author.id: _sign(author) for post in posts if (author := post.author)}
     return [
-        (post.seq, number, days[int(post.time) // DAY], post.state,
-         post.author.id if post.author else None, post.words, post.quote, post.kindness,
-         post.mine, post.pictures, post.is_edited)
+        (post.seq, f"{thread}/posts/{post.seq}", number, days[int(post.time) // DAY], post.state,
+         post.author, *(signs[post.author.id] if post.author else NOBODY), post.words, post.quote,
+         post.kindness, post.mine, post.pictures, post.is_edited)
         for post, number in zip(posts, numbers, strict=True)
     ]  # fmt: skip
 
 
-def _authors(posts: list[Shown]) -> list[Author]:
-    """Who wrote on a page, each once."""
-    return list({post.author.id: post.author for post in posts if post.author}.values())
+def _sign(author: Author) -> tuple[object, ...]:
+    """Alias, colour and letter of the tile, and what else is said of who wrote."""
+    mark = author.alias or "·"
+    return (author.alias, tile_number(mark), initial(mark), author.role == "moderator",
+            author.is_me, author.is_folded)  # fmt: skip
 
 
 def _thread(talk: OpenConversation, href: str) -> dict[str, object]:
