@@ -143,8 +143,10 @@ class OpenConversation:
 
 def role_of(profile: Profile, entry: RosterEntry) -> str:
     """A member's role today. A newcomer is one until his probation ends."""
+    if entry.role != "newcomer":
+        return entry.role
     is_over = entry.joined_day + profile.probation_days <= clock.day_number()
-    return "member" if entry.role == "newcomer" and is_over else entry.role
+    return "member" if is_over else entry.role
 
 
 def enter(visitor: Visitor, alias: str, may: Permission, number: int = 0) -> OpenCircle:

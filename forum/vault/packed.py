@@ -40,7 +40,7 @@ def required(mapping: Mapping[str, object], key: str, kind: type[Kind]) -> Kind:
 
 def fields(mapping: Mapping[str, object], kinds: Mapping[str, type]) -> list[Any]:
     """The values under these keys, each of exactly its kind; otherwise Unopenable."""
-    found = [mapping.get(key) for key in kinds]
+    found = [*map(mapping.get, kinds)]
     if [*map(type, found)] != [*kinds.values()]:
         raise Unopenable("a field is missing or of a wrong kind")
     return found
@@ -48,4 +48,5 @@ def fields(mapping: Mapping[str, object], kinds: Mapping[str, type]) -> list[Any
 
 def optional(mapping: Mapping[str, object], key: str, kind: type[Kind]) -> Kind | None:
     """The value under `key` if there is one; Unopenable when it is of another kind."""
-    return None if mapping.get(key) is None else required(mapping, key, kind)
+    value = mapping.get(key)
+    return None if value is None else required(mapping, key, kind)

@@ -134,8 +134,9 @@ class Messages:
         content = unpack_map(unpad(self._opener.open(sealed, place)))
         author, time, text = fields(content, _SAID)
         reply_to, html = optional(content, "reply_to", int), optional(content, "html", str)
-        more = {key: content[key] for key in content.keys() - _PAYLOAD_KEYS}
-        return Payload(author, time, reply_to, text, html, more)
+        for known in _PAYLOAD_KEYS:
+            content.pop(known, None)
+        return Payload(author, time, reply_to, text, html, content)
 
 
 def _payload_map(payload: Payload) -> dict[str, object]:
