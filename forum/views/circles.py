@@ -140,8 +140,9 @@ def _row(place: Place) -> dict[str, object]:
     name, members = named(place), rounded(place.members)
     number, words = _new(place.unread)
     return {
-        **shown, "href": f"/c/{place.alias}/", "part": PARTS[place.kind], "name": name, "tile": tile_number(place.alias),
-        "initial": initial(name), "members": members, "size": size_words(members),
+        **shown, "href": f"/c/{place.alias}/", "part": PARTS[place.kind],
+        "name": name, "tile": tile_number(place.alias), "initial": initial(name),
+        "members": members, "size": size_words(members),
         "unread": number, "unread_words": words,
     }  # fmt: skip
 
