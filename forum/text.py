@@ -136,8 +136,12 @@ def excerpt(words: str, most: int = 140) -> str:
 def _line_of(words: str) -> str:
     text = tidy(words)
     if _ANY_SIGN.search(text):
-        text = _SIGNS.sub(lambda found: found["label"] or "", text)
+        text = _without_signs(text)
     return " ".join(text.split())
+
+
+def _without_signs(text: str) -> str:
+    return _SIGNS.sub(lambda found: found["label"] or "", text)
 
 
 def _whole(line: str, most: int) -> str:
@@ -211,17 +215,21 @@ def _noted(found: re.Match[str], href: str) -> str:
 _BEFORE, _AROUND = 60, 180
 
 
-def highlight(words: str, wanted: Sequence[str]) -> Markup | None:
+def highlight(words: str, wanted: Sequence[str], *, has_markup: bool = False) -> Markup | None:
     """An excerpt around the first hit, each hit marked as it was typed; None unless all occur.
 
-    `wanted` are terms from `normal`. The words themselves are never folded, which would cost ten
-    times as much for each of 20,000 messages: a pattern of all spellings is laid over them.
+    `wanted` are terms from `normal`. Signs of markup are left out, unless they were looked for. The
+    words themselves are never folded, which would cost ten times as much for each of 20,000
+    messages: a pattern of all spellings is laid over them.
     """
     terms = tuple(sorted(filter(None, wanted), key=len, reverse=True))
     text = unicodedata.normalize("NFKC", words)
     each, either = patterns(terms)
     if not terms or not all(pattern.search(text) for pattern in each):
         return None
+    if has_markup:
+        bare = _without_signs(text)
+        text = bare if all(pattern.search(bare) for pattern in each) else text
     first = next(either.finditer(text))
     return _around(text, either, *_window(text, *first.span()))
 

@@ -69,6 +69,13 @@ def test_hits_keep_the_spelling_of_who_wrote_them() -> None:
     )
 
 
+def test_signs_of_markup_are_left_out_unless_they_were_looked_for() -> None:
+    words = "> نعم\n\n**اسألوا** في [دليل الرعاية](https://example.org/care)"
+    assert highlight(words, ["دليل"], has_markup=True) == "نعم اسألوا في <mark>دليل</mark> الرعاية"
+    assert "**<mark>" not in str(highlight(words, [normal("اسألوا")], has_markup=True))
+    assert "<mark>example</mark>" in str(highlight(words, ["example"], has_markup=True))
+
+
 def test_all_terms_must_occur() -> None:
     assert highlight("أهل الدار", ["اهل", "سلام"]) is None
     assert highlight("أهل الدار", ["اهل", "دار"]) == "<mark>أهل</mark> ال<mark>دار</mark>"
