@@ -13,7 +13,7 @@ from flask_sqlalchemy import SQLAlchemy
 from gevent.lock import RLock
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, declared_attr
 
 from forum import events
@@ -23,8 +23,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 TRIES = 3
-# PostgreSQL's codes for a serialisation failure and for a deadlock.
-LOST = ("40001", "40P01")
+# PostgreSQL's codes for a serialisation failure, for a deadlock, and for what is asked after one
+# (`reads.statements` asks once more).
+LOST = ("40001", "40P01", "25P02")
 
 # SQLite's settings, each with its reason in vault.md ("Storage").
 PRAGMAS = (
@@ -84,7 +85,7 @@ def _once(act: Callable[[], R]) -> R:
         try:
             result = act()
             db.session.commit()
-        except (IntegrityError, OperationalError) as error:
+        except (IntegrityError, InternalError, OperationalError) as error:
             db.session.rollback()
             if _is_lost_race(error):
                 raise LostRace from error

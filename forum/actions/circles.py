@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from forum import profiles
 from forum.access import OpenCircle
@@ -141,26 +141,30 @@ def stand_still(
     `TurnedMeanwhile`.
     """
     found = STAND_STILL.write(
-        own=opened.circle.id, n=opened.epoch.n, me=opened.membership.member_id,
-        messages=messages, talks=conversations,
-    )  # fmt: skip
-    if found is None:
+        own=opened.circle.id, n=opened.epoch.n, messages=messages, talks=conversations
+    )
+    # Asked only once the circle is held: who was taken out while this waited writes no more.
+    status = STATUS.rows(me=opened.membership.member_id)
+    if found is None or not status or status[0][0] != "active":
         raise TurnedMeanwhile
     return found[0], found[1]
 
 
 def _standing(_length: int) -> Query:
-    me = (Member.id == bindparam("me"), Member.status == "active")
     still = (Circle.id == bindparam("own"), Circle.epoch == bindparam("n"))
     counted: dict[Any, Any] = {
         Circle.touched: Circle.touched + bindparam("messages"),
         Circle.conversations: Circle.conversations + bindparam("talks"),
     }
-    asked = update(Circle).where(*still, Circle.turn_due.is_(False), exists().where(*me))
+    asked = update(Circle).where(*still, Circle.turn_due.is_(False))
     return asked.values(counted).returning(Circle.touched, Circle.conversations)
 
 
-STAND_STILL = Statement(_standing)
+def _status(_length: int) -> Query:
+    return select(Member.status).where(Member.id == bindparam("me"))
+
+
+STAND_STILL, STATUS = Statement(_standing), Statement(_status)
 
 
 def change_profile(opened: OpenCircle, change: Change) -> Profile:

@@ -13,7 +13,7 @@ from forum.access import OpenCircle, Visitor
 from forum.actions import aliases as names
 from forum.actions import commons, entries, lobbies
 from forum.actions.members import open_offer
-from forum.actions.rows import add_epoch, add_grant, add_grants, roster_row
+from forum.actions.rows import add_epoch, add_grant, add_grants, roster_rows
 from forum.db import changed_one, db, transaction
 from forum.errors import NotFound, Unopenable
 from forum.events import EpochTurned, announce
@@ -66,9 +66,7 @@ def turn_within(visitor: Visitor, circle: Circle, mine: Membership) -> None:
     _clear_the_way(house, circle)
     _advance(house, circle, before, after)
     circle.policy_ct = sealed.seal_profile(after, profile.written())
-    for member, entry in roster + admitted:
-        member.status = "active"
-        roster_row(member, after, entry, house.pepper)
+    roster_rows(roster + admitted, after, house.pepper)
     add_grants(after, [member for member, _ in roster + admitted])
     if circle.hands_on_history:
         _hand_on(history, [member for member, _ in admitted])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.db import db
 from forum.house import House
@@ -13,6 +14,8 @@ from forum.models.members import Member
 from forum.vault import epoch as epochs
 from forum.vault.epoch import Epoch, RosterEntry
 from forum.vault.primitives import random_secret
+
+TURNED = ("status", "roster_epoch", "roster_ct", "row_mac")
 
 
 def add_epoch(house: House, before: Epoch | None, epoch: Epoch, members: Sequence[Member]) -> None:
@@ -46,6 +49,23 @@ def add_grants(epoch: Epoch, members: Sequence[Member]) -> None:
     ]  # fmt: skip
     if rows:
         db.session.execute(insert(Grant), rows)
+
+
+def roster_rows(seats: Sequence[tuple[Member, RosterEntry]], epoch: Epoch, pepper: bytes) -> None:
+    """Write the entries of all who are active under an epoch, each at once with its mark.
+
+    The session is told what its members hold now, and has nothing of them left to write.
+    """
+    rows = []
+    for member, entry in seats:
+        set_committed_value(member, "status", "active")
+        set_committed_value(member, "roster_epoch", epoch.n)
+        set_committed_value(member, "roster_ct", epochs.seal_roster(epoch, member.id, entry))
+        set_committed_value(member, "row_mac", member.mark(pepper))
+        rows.append({"own": member.id, **{name: getattr(member, name) for name in TURNED}})
+    if rows:
+        own = update(Member).where(Member.id == bindparam("own"))
+        db.session.connection().execute(own.values({n: bindparam(n) for n in TURNED}), rows)
 
 
 def roster_row(member: Member, epoch: Epoch, entry: RosterEntry, pepper: bytes) -> None:

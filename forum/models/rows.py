@@ -22,12 +22,12 @@ class BoundRow:
 
     def bind(self, pepper: bytes) -> None:
         """Bind the deciding columns together; called after each change."""
-        self.row_mac = self._mac(pepper)
+        self.row_mac = self.mark(pepper)
 
     def is_bound(self, pepper: bytes) -> bool:
         """Whether the house wrote this row."""
         try:
-            return primitives.equal(self.row_mac, self._mac(pepper))
+            return primitives.equal(self.row_mac, self.mark(pepper))
         except (AttributeError, OverflowError, TypeError):
             # SQLite keeps whatever is put into a column: text for a number, a number below zero.
             return False
@@ -38,7 +38,8 @@ class BoundRow:
             raise Unopenable(f"{self.__tablename__} row")
         return self
 
-    def _mac(self, pepper: bytes) -> bytes:
+    def mark(self, pepper: bytes) -> bytes:
+        """What binds the deciding columns as they are now; 32 bytes."""
         return server.row_mac(pepper, self.__tablename__, *self.deciding())
 
 

@@ -24,7 +24,7 @@ class Author:
     circle. `is_folded`: one of the two has blocked the other.
     """
 
-    opened: OpenCircle = field(repr=False)
+    opened: OpenCircle = field(repr=False, compare=False)
     id: bytes
     alias: str
     role: str = "member"

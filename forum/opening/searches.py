@@ -12,7 +12,6 @@ from forum import text
 from forum.access import OpenCircle
 from forum.opening.authors import Author, authors_of
 from forum.opening.walks import LATEST, Found, Reached, Walk, reached, together
-from forum.vault.sealed import Payload
 
 MOST = 20_000  # messages looked through at one search
 SECONDS = 0.8  # of one answer; then it says how far it has come
@@ -62,16 +61,13 @@ def _look(walks: list[Walk], wanted: list[str], most: int) -> tuple[list[Near], 
     near: list[Near] = []
     until = time.monotonic() + SECONDS
     for count, (walk, found) in enumerate(together(walks), 1):
-        line = _line(found.payload, wanted) if found else None
+        said = found.payload if found else None
+        line = text.highlight(said.text, wanted, has_markup=bool(said.html)) if said else None
         if found is not None and line is not None:
             near.append((walk, found, line))
         if len(near) >= MOST_HITS or count >= most or time.monotonic() > until:
             return near, False
     return near, True
-
-
-def _line(said: Payload, wanted: list[str]) -> Markup | None:
-    return text.highlight(said.text, wanted, has_markup=said.html is not None)
 
 
 def _shown(near: list[Near]) -> list[Hit]:

@@ -12,7 +12,7 @@ from forum.models.circles import EpochRow, Grant
 from forum.models.members import Member
 from forum.models.messages import Message, Reaction
 from forum.reads.doors import EPOCH, MEMBER, EpochSeen, Granted, MemberSeen, columns
-from forum.reads.statements import Query, Statement, fill, listed
+from forum.reads.statements import LENGTHS, Query, Statement, fill, listed
 from forum.records import record
 
 MOST_BLOCKS = 400  # of one circle, read with a page's authors; where there are more, by their tags
@@ -148,8 +148,11 @@ def authors(circle: bytes, wanted: list[bytes]) -> tuple[dict[bytes, MemberSeen]
 
 
 def blocks(tags: list[bytes]) -> set[bytes]:
-    """Which of these tags are of blocks; one statement."""
+    """Which of these tags are of blocks; one statement for each 640."""
     if not tags:
         return set()
-    length, values = fill(tags, "tag")
-    return {row[0] for row in BLOCKS.rows(length, **values)}
+    found: set[bytes] = set()
+    for start in range(0, len(tags), LENGTHS[-1]):
+        length, values = fill(tags[start : start + LENGTHS[-1]], "tag")
+        found.update(row[0] for row in BLOCKS.rows(length, **values))
+    return found

@@ -62,6 +62,7 @@ class Statement:
 
         Its errors come in the library's form, as `db` reads them.
         """
+        db.session.flush()
         connection = db.session.connection()
         text = self._text(connection.dialect, 0)
         done = connection.exec_driver_sql(text.sql, text.bound(values))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 from sqlalchemy import select, update
 
 from forum.access import OpenCircle, reach_conversation
-from forum.actions import aliases, commons, deletions, leavings, moderators
+from forum.actions import aliases, commons, deletions, leavings, moderators, posts
+from forum.actions.posts import Words
 from forum.actions.threads import change_head, open_to_newcomers
 from forum.db import db, transaction
-from forum.errors import AliasTaken, NotFound, NotYet
+from forum.errors import AliasTaken, NotFound, NotYet, TurnedMeanwhile
 from forum.models.circles import Circle
 from forum.models.members import Member
+from forum.vault.primitives import random_id
 from tests.attacks.rows import write
 from tests.circles import begin, bring, found, found_group, open_circle
 from tests.people import WORDS, Page, Person, later
-from tests.together import address, alias_of, appointed, council, member_of, the_letter
+from tests.together import address, address_in, alias_of, appointed, council, member_of, the_letter
 from tests.vetting import lobby_id, room_of, small_group, wait_at
 
 Pair = tuple[Person, str, Person, str]
@@ -200,3 +204,41 @@ def test_who_waits_takes_no_name_of_who_talks_to_him(elias: Person) -> None:
 @transaction
 def _take_out(opened: OpenCircle, member: bytes) -> None:
     leavings.take_out(opened.visitor.house, db.session.get_one(Member, member))
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)  # SQLite has one writer
+def test_who_is_taken_out_of_the_commons_while_his_post_waits_writes_it_no_more(
+    elias: Person,
+) -> None:
+    karim, _ = bring(elias, "karim", found(elias))
+    with elias.app.app_context():
+        circle = commons.join(elias.visitor(), "quiet mill")
+        commons.join(karim.visitor(), "grey heron")
+    number = begin(elias, address_in(elias, circle))
+    with elias.app.app_context():
+        theirs = open_circle(karim, address(karim, circle), number)
+        talk = reach_conversation(theirs, number)
+    told: list[type[BaseException]] = []
+
+    def post() -> None:
+        with elias.app.app_context():
+            try:
+                posts.reply(talk, Words("I am still here.", random_id()))
+            except Exception as error:  # noqa: BLE001 - which it is, is asked below
+                told.append(type(error))
+
+    waiting = Thread(target=post)
+
+    @transaction
+    def take_out() -> None:
+        member = db.session.get_one(Member, theirs.member_id)
+        leavings.take_out(theirs.visitor.house, member)
+        db.session.flush()
+        waiting.start()
+        waiting.join(0.5)
+
+    with elias.app.app_context():
+        take_out()
+    waiting.join(10)
+    assert not waiting.is_alive()
+    assert told == [TurnedMeanwhile]
