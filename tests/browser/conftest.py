@@ -86,6 +86,9 @@ def arrive(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Arrive]
     """Let somebody come with a phone of his own; at the end nothing may have gone wrong."""
     guests: list[Guest] = []
     logs: dict[Path, int] = {}
+    if "own_house" in request.fixturenames:
+        # Made before, so that it closes after its guests have gone: it would wait for them.
+        request.getfixturevalue("own_house")
 
     def come(house: House, language: str = "ar", **options: Any) -> Guest:
         context = browser.new_context(
