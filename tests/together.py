@@ -66,8 +66,8 @@ def council(person: Person, group: OpenCircle) -> OpenCircle:
     return open_circle(person, address(person, place))
 
 
-def appointed(elias: Person, here: str, karim: Person, there: str) -> None:
-    """Karim becomes the second moderator."""
+def said_yes(elias: Person, here: str, karim: Person, there: str) -> None:
+    """Karim is asked to be the second moderator and says yes; nobody has let him in yet."""
     theirs = alias_of(karim, there)
     with elias.app.app_context():
         group = open_circle(elias, here)
@@ -75,4 +75,10 @@ def appointed(elias: Person, here: str, karim: Person, there: str) -> None:
     karim.set_second_factor()
     with elias.app.app_context():
         moderators.accept(open_circle(karim, there), the_letter(karim, there))
+
+
+def appointed(elias: Person, here: str, karim: Person, there: str) -> None:
+    """Karim becomes the second moderator."""
+    said_yes(elias, here, karim, there)
+    with elias.app.app_context():
         council(elias, open_circle(elias, here))

@@ -87,6 +87,7 @@ class GroupForm(Form):
     vouches_needed = _bounded("vouches_needed", _l("How many must vouch for a newcomer"))
     objection_hours = _bounded("objection_hours", _l("Hours in which somebody can have doubts"))
     probation_days = _bounded("probation_days", _l("Days as a newcomer"))
+    joins_per_day = _bounded("joins_per_day", _l("At most so many newcomers a day"))
     passphrase = PasswordField(
         _l("Your words"),
         [Optional(), Length(max=1024)],
@@ -95,4 +96,3 @@ class GroupForm(Form):
             "list."
         ),
     )
-    joins_per_day = _bounded("joins_per_day", _l("At most so many newcomers a day"))

@@ -175,10 +175,7 @@ def _quote(page: _Page, seq: int | None) -> Quote | None:
 
 
 def _pictures(said: Payload) -> list[Picture]:
-    kept = said.more.get("pictures", ())
-    if not isinstance(kept, list):
-        return []
     return [
         Picture(place, width, height, words)
-        for place, (_, _, width, height, words) in enumerate(kept)
+        for place, (_, _, width, height, words) in enumerate(said.pictures)
     ]

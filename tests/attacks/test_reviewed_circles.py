@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from forum.access import OpenCircle, reach_conversation
-from forum.actions import aliases, commons, deletions, leavings, moderators, posts
+from forum.actions import aliases, commons, deletions, leavings, posts
 from forum.actions.posts import Words
 from forum.actions.threads import change_head, open_to_newcomers
 from forum.db import db, transaction
@@ -19,7 +19,7 @@ from forum.vault.primitives import random_id
 from tests.attacks.rows import write
 from tests.circles import begin, bring, found, found_group, open_circle
 from tests.people import WORDS, Page, Person, later
-from tests.together import address, address_in, alias_of, appointed, council, member_of, the_letter
+from tests.together import address, address_in, alias_of, appointed, council, member_of, said_yes
 from tests.vetting import lobby_id, room_of, small_group, wait_at
 
 Pair = tuple[Person, str, Person, str]
@@ -128,13 +128,7 @@ def test_names_are_not_tried_one_after_the_other(elias: Person) -> None:
 def test_a_group_is_not_left_without_the_moderator_who_has_just_said_yes(elias: Person) -> None:
     here = found(elias)
     karim, there = bring(elias, "karim", here)
-    theirs = alias_of(karim, there)
-    with elias.app.app_context():
-        group = open_circle(elias, here)
-        assert moderators.ask(group, council(elias, group), member_of(group, theirs))
-    karim.set_second_factor()
-    with elias.app.app_context():
-        moderators.accept(open_circle(karim, there), the_letter(karim, there))
+    said_yes(elias, here, karim, there)
     assert elias.submit(f"{here}leaving").status_code == 303
     with elias.app.app_context():
         group = open_circle(karim, there)
