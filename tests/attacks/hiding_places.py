@@ -71,7 +71,7 @@ def store(app: Flask) -> bytes:
                 found += client.smembers(key)
             elif kind == b"string":
                 found.append(client.get(key) or b"")
-            else:
+            elif kind != b"none":  # it ran out between the list and the question
                 raise AssertionError(kind)
     return b"\n".join(found)
 
