@@ -32,6 +32,7 @@ from forum.views.posts import posts
 from forum.views.recoveries import recoveries
 from forum.views.recovery_codes import recovery_codes
 from forum.views.renewals import renewals
+from forum.views.rooms import rooms
 from forum.views.saved import saved
 from forum.views.searches import searches
 from forum.views.second_factors import second_factors
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     recoveries,
     recovery_codes,
     renewals,
+    rooms,
     saved,
     searches,
     second_factors,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +36,52 @@ class EpochTurned(Event):
 
 @dataclass(frozen=True, slots=True)
 class MessagePosted(Event):
-    """A message stands in a conversation; `epoch` is the circle's at that moment."""
+    """A message stands in a conversation; `epoch` is the circle's at that moment.
+
+    `channel` is the circle's keyed tag in that epoch, under which other workers hear of it; `key`
+    is the epoch of the key that sealed `ct`, 0 for an opened thread.
+    """
 
     circle: bytes
     conversation: int
     seq: int
     epoch: int
+    channel: bytes = field(repr=False)
+    key: int
+    ct: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class MessageChanged(Event):
-    """A message was said anew, withdrawn, or something was put beside it."""
+    """A message was said anew or withdrawn; the other columns are as in `MessagePosted`."""
 
     circle: bytes
     conversation: int
     seq: int
+    epoch: int
+    channel: bytes = field(repr=False)
+    key: int
+    ct: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BlocksChanged(Event):
+    """Somebody in a circle has blocked another, or took that back. It names nobody."""
+
+    circle: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class MemberLeft(Event):
     """A member has gone from a circle, or was taken out: he reads nothing there from now on."""
+
+    circle: bytes
+    member: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MemberHeld(Event):
+    """A member was put on hold in a circle: until it ends he reads nothing there."""
 
     circle: bytes
     member: bytes

@@ -81,9 +81,16 @@ def open_circle(
     `number` is the conversation that will be wanted, `lobby` the address of one of a group's
     lobbies: then it is the lobby that is entered, through the group.
     """
+    return open_for(visitor(), alias, may, number, lobby)
+
+
+def open_for(
+    who: Visitor, alias: str, may: Permission = Permission.READ, number: int = 0, lobby: str = ""
+) -> OpenCircle:
+    """The same for somebody who is known already: on the live line, no page is asked for."""
     for _ in range(MOST_TURNS):
         try:
-            opened = access.enter(visitor(), alias, may, 0 if lobby else number)
+            opened = access.enter(who, alias, may, 0 if lobby else number)
             return access.reach_lobby(opened, lobby) if lobby else opened
         except TurnDue as due:
             epochs.turn(due.opened)
@@ -238,9 +245,14 @@ def writing(
 
     Raises what `act` raises, and `Conflict` after three tries (vault.md, "Post").
     """
+    return write_for(visitor(), lambda who: act(open_for(who, alias, may, number, lobby)))
+
+
+def write_for(who: Visitor, act: Callable[[Visitor], R]) -> R:
+    """The same for somebody who is known already; `act` enters the circle itself."""
     for _ in range(MOST_TRIES):
         try:
-            return act(open_circle(alias, may, number, lobby))
+            return act(who)
         except TurnedMeanwhile:
-            visitor().forget_ring()
+            who.forget_ring()
     raise Conflict("turned")

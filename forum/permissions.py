@@ -11,6 +11,7 @@ class Permission(Enum):
     READ = auto()
     POST = auto()
     BEGIN = auto()
+    OPEN_ROOM = auto()
     REACT = auto()
     ASK = auto()
     INVITE = auto()
@@ -22,7 +23,9 @@ class Permission(Enum):
 
 _TALK = frozenset({Permission.READ, Permission.POST, Permission.REACT})
 _NEWCOMER = _TALK | {Permission.BEGIN, Permission.ASK}
-_MEMBER = _NEWCOMER | {Permission.INVITE, Permission.VOUCH, Permission.MEET}
+_MEMBER = _NEWCOMER | {
+    Permission.OPEN_ROOM, Permission.INVITE, Permission.VOUCH, Permission.MEET
+}  # fmt: skip
 _MODERATOR = _MEMBER | {Permission.KEEP_ORDER, Permission.SETTLE}
 
 PERMISSIONS: dict[tuple[str, str], frozenset[Permission]] = {
@@ -30,8 +33,9 @@ PERMISSIONS: dict[tuple[str, str], frozenset[Permission]] = {
     ("group", "member"): _MEMBER,
     ("group", "moderator"): _MODERATOR,
     ("commons", "member"): _NEWCOMER,
-    ("commons", "moderator"): _NEWCOMER | {Permission.KEEP_ORDER},
-    ("moderators", "moderator"): _TALK | {Permission.BEGIN, Permission.KEEP_ORDER},
+    ("commons", "moderator"): _NEWCOMER | {Permission.OPEN_ROOM, Permission.KEEP_ORDER},
+    ("moderators", "moderator"): _TALK
+    | {Permission.BEGIN, Permission.OPEN_ROOM, Permission.KEEP_ORDER},
     ("lobby", "applicant"): _TALK,
     ("lobby", "companion"): _TALK | {Permission.MEET},
     ("direct", "member"): _TALK,

@@ -9,6 +9,7 @@ from forum.actions import circles, invitations
 from forum.actions.rosters import open_entry
 from forum.db import db, transaction
 from forum.errors import ListFull, NotFound, Unopenable
+from forum.events import BlocksChanged, announce
 from forum.models.blocks import Block
 from forum.models.members import Member
 from forum.vault import sealed
@@ -26,6 +27,7 @@ def block(opened: OpenCircle, member_id: bytes) -> None:
     alias = _alias(opened, member_id)
     tag = sealed.block_tag(opened.profile.constant, opened.member_id, member_id)
     db.session.merge(Block(tag=tag, circle=opened.circle.id))
+    announce(BlocksChanged(opened.circle.id))
 
     def added(kept: list[list[object]]) -> list[list[object]]:
         others = [pair for pair in kept if pair[0] != member_id]
@@ -52,6 +54,7 @@ def take_away(opened: OpenCircle, member_id: bytes) -> None:
     row = db.session.get(Block, tag)
     if row is not None:
         db.session.delete(row)
+        announce(BlocksChanged(opened.circle.id))
 
 
 def list_blocked(opened: OpenCircle) -> dict[bytes, str]:

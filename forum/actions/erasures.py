@@ -5,7 +5,7 @@ from __future__ import annotations
 from forum.access import OpenCircle
 from forum.actions import circles, posts
 from forum.db import db, transaction
-from forum.events import MessageChanged, announce
+from forum.events import announce
 from forum.models.messages import Message
 from forum.vault.sealed import Payload
 
@@ -23,4 +23,4 @@ def erase(opened: OpenCircle, mine: list[Mine]) -> None:
         message = db.session.get(Message, (opened.circle.id, number, seq), with_for_update=True)
         if message is not None and message.ct and payload.author == opened.member_id:
             posts.blank(message, payload)
-            announce(MessageChanged(opened.circle.id, number, seq))
+            announce(posts.changed(opened, message))

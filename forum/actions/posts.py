@@ -92,7 +92,10 @@ def write(  # noqa: PLR0913, PLR0917 - a message is made of this much
         ct = sealed.seal_blob(key, blob_id, content)
         blob = Blob(circle=values["circle"], id=blob_id, epoch=key.n, day=values["day"], ct=ct)
         db.session.add(blob)
-    announce(MessagePosted(opened.circle.id, row.number, row.last_seq, opened.epoch.n))
+    announce(MessagePosted(
+        opened.circle.id, row.number, row.last_seq, opened.epoch.n,
+        sealed.channel_tag(opened.epoch), key.n, values["ct"],
+    ))  # fmt: skip
 
 
 def checked(words: str, *, is_beside_picture: bool = False) -> str:
@@ -136,7 +139,7 @@ def edit(talk: OpenConversation, seq: int, words: str) -> None:
     key: ContentKey = talk.key if message.epoch == 0 else talk.opened.epoch
     message.epoch = key.n
     message.ct = sealed.seal_message(key, talk.row.id, seq, payload)
-    announce(MessageChanged(talk.opened.circle.id, talk.row.number, seq))
+    announce(changed(talk.opened, message))
 
 
 @transaction
@@ -145,7 +148,16 @@ def withdraw(talk: OpenConversation, seq: int) -> None:
     circles.stand_still(talk.opened)
     message, payload = _mine(talk, seq)
     blank(message, payload)
-    announce(MessageChanged(talk.opened.circle.id, talk.row.number, seq))
+    announce(changed(talk.opened, message))
+
+
+def changed(opened: OpenCircle, message: Message) -> MessageChanged:
+    """What is told of a message that is no longer as it was."""
+    epoch = opened.epoch
+    return MessageChanged(
+        message.circle, message.conversation, message.seq, epoch.n, sealed.channel_tag(epoch),
+        message.epoch, message.ct,
+    )  # fmt: skip
 
 
 def blank(message: Message, payload: Payload) -> None:

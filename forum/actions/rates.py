@@ -11,6 +11,8 @@ from forum.vault import server
 LIMITS = {
     "post": (600, 300),
     "begin": (30, 3600),
+    "live": (120, 300),
+    "follow": (600, 300),
     "alias": (10, 86_400),
     "picture": (20, 600),
     "search": (60, 300),

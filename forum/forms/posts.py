@@ -48,6 +48,12 @@ class ThreadForm(PostForm):
     warning = _warning()
 
 
+class RoomForm(Form):
+    """What a room is called."""
+
+    title = _title()
+
+
 class EditForm(Form):
     """Words said better."""
 

@@ -20,6 +20,7 @@ class Talk:
     """One conversation in the list. `unread` is 0 for a muted one; `day` is days since 1970."""
 
     number: int
+    kind: str
     title: str
     warning: str
     day: int
@@ -85,7 +86,7 @@ def _talk(page: _Page, row: ConversationSeen, unread: int) -> Talk | None:
     title, warning = str(head.get("title", "")), str(head.get("warning", ""))
     is_muted = row.number in page.muted or _is_muted_theme(page, warning)
     return Talk(
-        row.number, title, warning, row.last_day, 0 if is_muted else unread,
+        row.number, row.kind, title, warning, row.last_day, 0 if is_muted else unread,
         row.last_seq - row.first_seq + 1, bool(head.get("pinned")), bool(head.get("closed")),
         row.opened_ct is not None, is_muted,
     )  # fmt: skip

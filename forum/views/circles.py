@@ -95,7 +95,7 @@ def _talks(talks: list[Talk]) -> list[tuple[object, ...]]:
     posts = {count: _posts(count) for count in {talk.posts for talk in talks}}
     unread = {count: _new(count) for count in {talk.unread for talk in talks}}
     return [
-        (talk.number, talk.title, talk.warning, days[talk.day], posts[talk.posts],
+        (talk.number, talk.kind, talk.title, talk.warning, days[talk.day], posts[talk.posts],
          *unread[talk.unread], talk.is_pinned, talk.is_closed, talk.is_muted)
         for talk in talks
     ]  # fmt: skip

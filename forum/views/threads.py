@@ -59,7 +59,10 @@ def show(alias: str, number: int) -> Page | Response:
     opened = identity.open_circle(alias, number=number)
     if opened.circle.kind == "lobby":
         return go("circles.show", alias=alias)
-    return show_page(reach_conversation(opened, number))
+    talk = reach_conversation(opened, number)
+    if talk.row.kind == "room":
+        return go("rooms.show", alias=alias, number=number, **request.args)
+    return show_page(talk)
 
 
 @threads.route("/c/<alias>/t/<int:number>/head", methods=["GET", "POST"])
