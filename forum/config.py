@@ -23,6 +23,7 @@ KNOWN = (
     "RIWAQ_EXIT_URL",
     "RIWAQ_LANGUAGES",
     "RIWAQ_CLOCK_OFFSET",
+    "RIWAQ_FANOUT",
 )
 # Handed from the supervisor to its workers or from a wrapper to the program; not settings.
 HANDED_DOWN = ("RIWAQ_ENV_FILE", "RIWAQ_BOOT_KEY", "RIWAQ_DEMO")
@@ -51,6 +52,7 @@ class Settings:
     languages: tuple[str, ...] = LANGUAGES
     clock_offset: float = 0.0
     is_demo: bool = False
+    fanout: bool = True
     argon2: tuple[int, int, int] = (65_536, 3, 1)
 
     @property
@@ -104,6 +106,7 @@ def from_environment(environment: dict[str, str] | None = None) -> Settings:
         languages=_languages(env.get("RIWAQ_LANGUAGES", "ar,en,de")),
         clock_offset=_offset(env.get("RIWAQ_CLOCK_OFFSET", "0")),
         is_demo=env.get("RIWAQ_DEMO") == "1",
+        fanout=_choice(env.get("RIWAQ_FANOUT", "yes")),
     )
     return check(settings)
 
@@ -206,6 +209,12 @@ def _count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 64:  # noqa: PLR2004 - one host
         raise ConfigError("RIWAQ_WORKERS must be a number from 1 to 64.")
     return int(text)
+
+
+def _choice(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ConfigError("RIWAQ_FANOUT must be yes or no.")
+    return text == "yes"
 
 
 def _site_name(text: str) -> str:

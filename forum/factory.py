@@ -29,6 +29,7 @@ from forum.policies import POLICIES
 from forum.vault import server
 from forum.vault.primitives import equal
 from forum.volatile import open_volatile
+from realtime import live
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,6 +86,7 @@ def create_app(settings: Settings) -> Flask:
     guards.init_app(app)
     _open_doors(app)
     app.wsgi_app = Yielding(app.wsgi_app)  # type: ignore[method-assign]  # as Flask says
+    live.init_app(app, headers.common(settings))
     return app
 
 

@@ -95,6 +95,25 @@ class Epoch:
         return derive(self.secret, label, self.circle, number(self.n))
 
 
+@dataclass(frozen=True)
+class Names:
+    """The roster key of an epoch alone: what a worker keeps to say who writes, beside `Reader`."""
+
+    circle: bytes
+    n: int
+    roster: bytes = field(repr=False)
+
+    @once
+    def roster_opener(self) -> Opener:
+        """As in `Epoch`."""
+        return Opener(self.roster)
+
+    @once
+    def roster_places(self) -> Places:
+        """As in `Epoch`."""
+        return Places("roster", self.circle, number(self.n))
+
+
 @record
 class RosterEntry:
     """Who a member is for the others: alias, role, day, branch mark, SHA-256 of his public key.
@@ -181,7 +200,7 @@ def seal_roster(epoch: Epoch, member_id: bytes, entry: RosterEntry) -> bytes:
 
 
 def open_roster(
-    epoch: Epoch, roster_epoch: int, member_id: bytes, sealed: bytes, public_key: bytes
+    epoch: Epoch | Names, roster_epoch: int, member_id: bytes, sealed: bytes, public_key: bytes
 ) -> RosterEntry:
     """A member's roster entry; Unopenable when the clear public key is not the one hashed inside.
 

@@ -57,7 +57,7 @@ class ContentKey(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The content key of an epoch alone: all that a worker keeps while a socket follows."""
+    """The content key of an epoch alone: what a worker keeps while a socket follows."""
 
     circle: bytes
     n: int
@@ -181,7 +181,7 @@ def seal_profile(epoch: Epoch, profile: Mapping[str, object]) -> bytes:
     return seal(epoch.content, pad(pack(profile)), aad("profile", epoch.circle, number(epoch.n)))
 
 
-def open_profile(epoch: Epoch, sealed: bytes) -> dict[str, object]:
+def open_profile(epoch: ContentKey, sealed: bytes) -> dict[str, object]:
     """The profile of that circle and epoch; otherwise Unopenable."""
     place = aad("profile", epoch.circle, number(epoch.n))
     return unpack_map(unpad(open_(epoch.content, sealed, place)))

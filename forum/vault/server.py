@@ -88,6 +88,11 @@ def root_tag(boot_key: bytes, ring_id: bytes) -> bytes:
     return derive(boot_key, "root", ring_id)
 
 
+def live_tag(boot_key: bytes, kind: str, *parts: bytes) -> bytes:
+    """By what workers tell each other whom or what a revoke is about; it names nothing."""
+    return derive(boot_key, "live", kind.encode(), *parts)
+
+
 def rate_tag(boot_key: bytes, kind: str, *parts: bytes) -> bytes:
     """The name of a rate bucket; nothing of its parts can be read from it."""
     return derive(boot_key, "rate", kind.encode(), *parts)

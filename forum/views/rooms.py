@@ -68,9 +68,7 @@ def _reach(opened: OpenCircle, number: int) -> OpenConversation:
 
 
 def _open(alias: str, title: str) -> int:
-    return identity.writing(
-        alias, Permission.OPEN_ROOM, lambda now: actions.open_room(now, title)
-    )
+    return identity.writing(alias, Permission.OPEN_ROOM, lambda now: actions.open_room(now, title))
 
 
 def _said(alias: str, number: int, form: PostForm) -> Response:
