@@ -17,6 +17,7 @@ from tests.people import WORDS
 
 PATIENCE = 20.0
 ASKED = "EIO=4&transport=websocket"
+OPEN: list[Ear] = []
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 Answer = dict[str, Any]
 
@@ -110,6 +111,7 @@ class Ear:
         except (websocket.WebSocketException, OSError):
             raise Refused(0) from None
         self.is_over = False
+        OPEN.append(self)
         self._greet(csrf)
 
     def _greet(self, csrf: str | None) -> None:
@@ -213,3 +215,9 @@ class Ear:
             self.heard.append((name, content))
         elif said[:2] == "41":
             self.is_over = True
+
+
+def hang_up() -> None:
+    """Close whatever a test has left open."""
+    while OPEN:
+        OPEN.pop().close()

@@ -17,12 +17,14 @@ from flask import Flask
 
 from forum import clock
 from forum.access import OpenCircle, Permission, TurnDue, enter_membership
-from forum.actions import circles, epochs, rooms, sign_ins
+from forum.actions import circles, epochs, leavings, rooms, sign_ins
 from forum.actions.applications import membership
 from forum.config import Settings
 from forum.db import db, transaction
 from forum.factory import create_app
+from forum.house import House
 from forum.models.accounts import Account, MarksRow, RingRow
+from forum.models.members import Member
 from forum.profiles import Profile
 from forum.vault import account as accounts
 from forum.vault import ring as rings
@@ -30,11 +32,12 @@ from forum.vault.epoch import RosterEntry
 from forum.vault.primitives import digest, public_key_of, random_id, random_secret
 from forum.vault.ring import Membership, Ring
 from forum.visitors import Visitor
-from tests.people import WORDS
+from tests.people import ORIGIN, WORDS, Person
 from tests.services import free_port
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
+FOUNDER = "elias-founder"
 
 
 @dataclass
@@ -80,12 +83,16 @@ def served(settings: Settings, **env: str) -> Iterator[Served]:
         "RIWAQ_FANOUT": "yes" if settings.fanout else "no", "PATH": os.environ["PATH"],
     }  # fmt: skip
     log = settings.data / "log"
+    _found_community(replace(settings, origin=ORIGIN))
     command = [sys.executable, "-m", "tests.realtime.served"]
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=told | env, stdout=out, stderr=out)
     try:
         _wait_until_open(process, log)
-        yield Served(settings, process, log, create_app(settings))
+        house = Served(settings, process, log, create_app(settings))
+        yield house
+        with house.app.app_context():
+            db.engine.dispose()
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -93,6 +100,15 @@ def served(settings: Settings, **env: str) -> Iterator[Served]:
         if process.poll() is None:
             process.kill()
             process.wait()
+
+
+def _found_community(settings: Settings) -> None:
+    """Somebody to whom the owners of members are sealed; through the pages, as everywhere."""
+    app = create_app(settings)
+    Person(app).come_in(FOUNDER)
+    clock.set_offset(0)
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _wait_until_open(process: subprocess.Popen[bytes], log: Path) -> None:
@@ -142,6 +158,22 @@ class Group:
             except TurnDue as due:
                 epochs.turn(due.opened)
         raise AssertionError("it turns and turns")
+
+    def take_out(self, place: int, *, is_told: bool) -> None:
+        """Remove a member, as a measure does; untold, as when every eviction fails."""
+        live = self.house.app.extensions["live"]
+        relay = live.relay
+        with self.house.app.app_context():
+            live.relay = relay if is_told else None
+            take_out(self.house.app.extensions["house"], self.people[place].seat.member_id)
+            live.relay = relay
+            db.session.remove()
+
+
+@transaction
+def take_out(house: House, member_id: bytes) -> None:
+    """A member's place, grants and letters go."""
+    leavings.take_out(house, db.session.get_one(Member, member_id, with_for_update=True))
 
 
 def settle(house: Served, size: int, kind: str = "group", talk: str = "room") -> Group:

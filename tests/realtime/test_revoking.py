@@ -1,0 +1,178 @@
+"""What is over is cut, in every worker; and where cutting fails, the key has turned."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from forum import events
+from forum.vault import ring as rings
+from tests.realtime.conftest import follow, following, phones, post
+from tests.realtime.ears import Ear, Over, Phone, Refused
+from tests.realtime.houses import Group, Served, settle
+
+MANY = 6  # lines of one person: in three workers, some in each
+SECONDS = 1.0
+KINDS = [("group", "room"), ("group", "thread"), ("direct", "direct"), ("commons", "thread")]
+
+
+def lines_of(group: Group, phone: Phone, place: int, many: int = MANY) -> list[Ear]:
+    return [following(group, phone, place) for _ in range(many)]
+
+
+def all_are_over(ears: list[Ear], started: float) -> None:
+    for ear in ears:
+        ear.wait_until_over(max(0.1, started + SECONDS - time.monotonic()))
+
+
+def test_signing_out_cuts_every_line_of_that_sign_in_alone(house: Served) -> None:
+    group = settle(house, 2)
+    amal, basil = phones(group, 2)
+    other = Phone(house.port).sign_in(group.people[0].login)
+    ears, others = lines_of(group, amal, 0), lines_of(group, other, 0)
+    started = time.monotonic()
+    assert amal.ask("POST", "/sign-out")[0] == 303
+    all_are_over(ears, started)
+    post(group, following(group, basil, 1), 1, "after")
+    for ear in others:
+        assert ear.wait_for("message.posted")["seq"] == 1
+    for ear in ears:
+        assert ear.told() == []
+    with pytest.raises(Refused):
+        amal.ear()
+
+
+def test_the_exit_cuts_every_line(house: Served) -> None:
+    group = settle(house, 2)
+    (amal,) = phones(group, 1)
+    ears = lines_of(group, amal, 0)
+    started = time.monotonic()
+    assert amal.ask("POST", "/exit")[0] == 200
+    all_are_over(ears, started)
+
+
+def test_ending_all_other_sign_ins_cuts_theirs(house: Served) -> None:
+    group = settle(house, 2)
+    (amal,) = phones(group, 1)
+    other = Phone(house.port).sign_in(group.people[0].login)
+    ears, own = lines_of(group, other, 0), following(group, amal, 0)
+    amal.ask("GET", "/me/sign-ins")
+    started = time.monotonic()
+    assert amal.ask("POST", "/me/sign-ins", others="yes", handle="others")[0] == 303
+    all_are_over(ears, started)
+    assert post(group, own, 0, "still here")["ok"]
+
+
+def test_who_leaves_a_circle_hears_nothing_more(house: Served) -> None:
+    group = settle(house, 3)
+    amal, basil = phones(group, 2)
+    ears = lines_of(group, basil, 1)
+    way = f"/c/{group.people[1].alias}/leaving"
+    basil.ask("GET", way)
+    started = time.monotonic()
+    assert basil.ask("POST", way)[0] == 303
+    all_are_over(ears, started)
+    back = basil.ear()
+    assert follow(group, back, 1)["error"] == "not-found"
+    speaker = following(group, amal, 0)
+    post(group, speaker, 0, "after")
+    back.pump(SECONDS)
+    assert back.told() == []
+
+
+@pytest.mark.parametrize(("kind", "talk"), KINDS)
+def test_a_removed_member_hears_nothing_more(large: Served, kind: str, talk: str) -> None:
+    group = settle(large, 2 if kind == "direct" else 3, kind, talk)
+    amal, basil = phones(group, 2)
+    ears, speakers = lines_of(group, basil, 1), lines_of(group, amal, 0)
+    started = time.monotonic()
+    group.take_out(1, is_told=True)
+    all_are_over(ears, started)
+    for count, speaker in enumerate(speakers):
+        follow(group, speaker, 0)
+        post(group, speaker, 0, f"after {count}")
+    for ear in ears:
+        assert ear.told() == []
+    with pytest.raises(Over):
+        ears[0].call("home.count")
+
+
+@pytest.mark.parametrize(("kind", "talk"), KINDS)
+def test_a_removed_member_hears_nothing_more_when_eviction_fails(
+    house: Served, kind: str, talk: str
+) -> None:
+    group = settle(house, 2 if kind == "direct" else 3, kind, talk)
+    amal, basil = phones(group, 2)
+    ears, speakers = lines_of(group, basil, 1), lines_of(group, amal, 0)
+    post(group, speakers[0], 0, "before")
+    for ear in ears:
+        ear.wait_for("message.posted")
+    group.take_out(1, is_told=False)
+    if kind == "commons":
+        time.sleep(SECONDS)  # no key turns there: who may hear is asked once a second
+    for count, speaker in enumerate(speakers):
+        follow(group, speaker, 0)
+        assert post(group, speaker, 0, f"after {count}")["ok"]
+    for ear in ears:
+        ear.pump(0.2)
+        assert [told["seq"] for told in ear.told()] == [1]
+
+
+def test_a_member_on_hold_is_cut(large: Served) -> None:
+    group = settle(large, 2)
+    _, basil = phones(group, 2)
+    ears = lines_of(group, basil, 1)
+    seat = group.people[1].seat
+    started = time.monotonic()
+    with large.app.app_context():
+        events.announce(events.MemberHeld(seat.circle, seat.member_id))
+    all_are_over(ears, started)
+
+
+def test_when_the_key_turns_all_are_told_and_go_on_under_the_next(house: Served) -> None:
+    group = settle(house, 3)
+    amal, basil = phones(group, 2)
+    ears = lines_of(group, amal, 0)
+    marks = {ear.call("conversation.follow", circle=group.people[0].alias,
+                      conversation=group.number)["mark"] for ear in ears}  # fmt: skip
+    assert len(marks) == 1
+    group.take_out(2, is_told=False)
+    speaker = following(group, basil, 1)  # the first who comes turns it
+    post(group, speaker, 1, "under the next")
+    for ear in ears:
+        assert ear.wait_for("conversation.turned", SECONDS)["mark"] in marks
+        assert ear.told() == []
+        answer = follow(group, ear, 0)
+        assert [one["seq"] for one in answer["messages"]] == [1]  # type: ignore[attr-defined]  # a list
+        assert answer["mark"] not in marks
+    post(group, speaker, 1, "and on")
+    for ear in ears:
+        assert ear.wait_for("message.posted")["seq"] == 2
+
+
+def test_new_words_for_signing_in_cut_all_other_lines(house: Served) -> None:
+    group = settle(house, 2)
+    (amal,) = phones(group, 1)
+    other = Phone(house.port).sign_in(group.people[0].login)
+    ears = lines_of(group, other, 0, 3)
+    amal.ask("GET", "/me/passphrase")
+    fields = {
+        "current": "olive tree by the quiet river",
+        "passphrase": "another river by the old tree",
+    }
+    started = time.monotonic()
+    status, text = amal.ask("POST", "/me/passphrase", **fields)
+    assert status in {200, 303}, text
+    all_are_over(ears, started)
+
+
+def test_an_address_of_one_account_opens_nothing_for_another(house: Served) -> None:
+    group, others = settle(house, 2), settle(house, 2)
+    (amal,) = phones(others, 1)
+    ear = amal.ear()
+    assert follow(group, ear, 0)["error"] == "not-found"
+    alias = rings.url_alias(group.people[0].root, others.people[0].seat.circle)
+    asked = {"circle": alias, "conversation": 1}
+    assert ear.call("conversation.read", **asked, first=1)["error"] == "not-found"
+    assert ear.call("message.post", **asked, words="x", nonce="x")["error"] == "not-found"
