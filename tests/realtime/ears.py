@@ -104,7 +104,7 @@ class Ear:
         try:
             self.line = websocket.create_connection(
                 url, timeout=PATIENCE, cookie=self.cookie or None, origin=from_, header=told,
-                suppress_origin=from_ is None,
+                suppress_origin=from_ is None, skip_utf8_validation=True,
             )  # fmt: skip
         except websocket.WebSocketBadStatusException as error:
             raise Refused(error.status_code) from None
