@@ -66,7 +66,8 @@ def large_settings(folder: Path, postgres_url: str, redis_url: str) -> Settings:
 def phones(group: Group, many: int) -> list[Phone]:
     """The first so many of a group, signed in."""
     port = group.house.port
-    return [Phone(port).sign_in(one.login) for one in group.people[:many]]
+    found = [Phone(port, place=place) for place in range(many)]
+    return [phone.sign_in(group.people[phone.place].login) for phone in found]
 
 
 def following(group: Group, phone: Phone, place: int, after: int = 0) -> Ear:
