@@ -57,10 +57,10 @@ class Server:
             self.process.wait()
 
 
-def house(data: Path) -> Server:
-    """`riwaq serve` on a free port."""
+def house(data: Path, **more: str) -> Server:
+    """`riwaq serve` on a free port, with further settings."""
     address = free_address()
-    return start((*RIWAQ, "serve"), address, environment(data, address))
+    return start((*RIWAQ, "serve"), address, environment(data, address) | more)
 
 
 def hello() -> Server:

@@ -104,6 +104,9 @@ class Server(BaseApplication):
 def serve(settings: Settings) -> None:
     """Serve until told to stop. A crash leaves no core: it would hold keys."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Each line is an open file: as many as the system allows.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     Server(settings).run()
 
 
