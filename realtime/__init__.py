@@ -4,7 +4,7 @@ server      makes the Socket.IO server; `gate` decides who may knock at all
 protocol    @handles: who, may, rate, parse, act, acknowledge; `policies` is its table
 handlers/   one file per noun, three lines over the same actions as the pages
 lines       who is connected where (there is no presence)
-places      a conversation that is followed here in one epoch, and how far it was told
+places      what is followed here: each `place` a conversation in one epoch, and how far it was told
 broadcasts  the only emit; `frames` makes what all readers are sent
 relay       what other workers have stored, through Redis
 revoking    cuts off what is over; `keeping` looks again every 30 s

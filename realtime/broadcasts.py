@@ -15,7 +15,7 @@ from forum.reads import messages
 from forum.vault.primitives import digest
 from realtime import members
 from realtime.frames import KeyTurned, frames_of
-from realtime.places import Arrival, Place, mark_of
+from realtime.place import Arrival, Place, mark_of
 
 if TYPE_CHECKING:
     from forum.events import MessageChanged, MessagePosted

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from forum.opening.threads import Shown
     from forum.reads.doors import MemberSeen
     from forum.vault.sealed import Payload
-    from realtime.places import Arrival, Place
+    from realtime.place import Arrival, Place
 
 SHOWN_ROLES = frozenset({"moderator", "applicant", "companion"})
 MOST_BYTES = 96 * 1024  # of an answer with many messages; a single one may be larger

@@ -16,7 +16,7 @@ from realtime import fanout, members, revoking, sockets
 
 if TYPE_CHECKING:
     from realtime.live import Live
-    from realtime.places import Place
+    from realtime.place import Place
 
 log = logging.getLogger("riwaq")
 SWEEP_SECONDS: Final = 30

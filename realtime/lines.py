@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from forum.errors import TooMany
-from realtime.places import Place
+from realtime.place import Place
 
 PER_SECOND: Final = 20.0  # events of one line, on the average
 AT_ONCE: Final = 60.0

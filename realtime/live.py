@@ -13,7 +13,8 @@ from realtime import keeping, packets, revoking, sockets
 from realtime.broadcasts import Broadcasts
 from realtime.gate import Gate
 from realtime.lines import Lines
-from realtime.places import Place, Places
+from realtime.place import Place
+from realtime.places import Places
 from realtime.websocket import LIMIT
 
 if TYPE_CHECKING:

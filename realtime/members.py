@@ -12,7 +12,7 @@ from forum.reads.statements import LENGTHS, Query, Statement, fill, listed
 
 if TYPE_CHECKING:
     from realtime.live import Live
-    from realtime.places import Place
+    from realtime.place import Place
 
 # Nobody's going turns the key of the commons, nor that of a lobby for the group's members in it:
 # there the key does not silence whom an eviction missed, and this does.

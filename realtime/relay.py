@@ -119,8 +119,12 @@ class Relay:
     def _listen_once(self) -> None:
         listening: Any = self._redis.pubsub()  # type: ignore[no-untyped-call]  # Redis has none there
         self._wanted.setdefault(REVOKES, Event())
-        listening.subscribe(*self._wanted)
+        known = set(self._wanted)
+        listening.subscribe(*known)
         self._listening = listening
+        # Wanted while the first ones were on their way.
+        if missing := self._wanted.keys() - known:
+            listening.subscribe(*missing)
         is_new = True
         while True:
             found = listening.get_message(timeout=PATIENCE)

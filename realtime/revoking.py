@@ -13,12 +13,12 @@ from flask import current_app
 from forum import clock, events
 from forum.errors import VolatileGone
 from forum.vault import server
-from realtime.places import Arrival
+from realtime.place import Arrival
 
 if TYPE_CHECKING:
     from forum.events import Event
     from realtime.live import Live
-    from realtime.places import Place
+    from realtime.place import Place
 
 
 def listen() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Final
 
+import gevent
 import socketio
 from engineio.async_drivers.gevent import WebSocketWSGI
 from flask import request
 from flask_socketio import ConnectionRefusedError as Refuse
 
 from forum import cookies, languages
-from forum.errors import RiwaqError
+from forum.errors import NotSignedIn, RiwaqError
 from forum.vault import server as vault
 from forum.vault.primitives import equal
 from realtime import fanout, protocol
@@ -97,12 +98,22 @@ def _connect(live: Live, auth: object) -> None:
     try:
         visitor = _visitor(live)
         if visitor is None or not _is_own(visitor, auth):
-            raise Refuse("not-signed-in")
+            raise NotSignedIn
         line = Line(_sid(), visitor.token, visitor.key, visitor.row.owner, _language(visitor))
         live.lines.add(line)
     except RiwaqError as error:
+        _let_go(live)
         raise Refuse(error.code) from None
-    live.knocks.pop(live.sio.server.manager.eio_sid_from_sid(line.sid, "/"), None)
+    live.knocks.pop(_eio_sid(live), None)
+
+
+def _let_go(live: Live) -> None:
+    """Close it at the next look: one that was refused has nothing more to say."""
+    live.knocks[_eio_sid(live)] = 0.0
+
+
+def _eio_sid(live: Live) -> str:
+    return str(live.sio.server.manager.eio_sid_from_sid(_sid(), "/"))
 
 
 def _visitor(live: Live) -> Visitor | None:
@@ -127,6 +138,10 @@ def _disconnect(live: Live) -> None:
     if line is not None:
         live.lines.remove(line)
     live.places.drop_empty()
+    # To say who one is again and again on one socket would be counted nowhere.
+    found = live.sio.server.eio.sockets.get(_eio_sid(live))
+    if found is not None and not found.closing:
+        gevent.spawn(found.close, wait=False, abort=True)
 
 
 def _answering(live: Live, name: str) -> Any:  # noqa: ANN401 - Flask-SocketIO's handler

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from forum import db
 from forum.actions import reading
 from forum.errors import ListFull
 from forum.opening.threads import open_page
@@ -12,7 +13,8 @@ from realtime.broadcasts import read_blocks
 from realtime.frames import frames_for, href_of
 from realtime.lines import MOST_FOLLOWED
 from realtime.payloads import Following, Leaving, Marking, Reading
-from realtime.places import Place, make
+from realtime.place import Place
+from realtime.places import make
 from realtime.protocol import handles
 
 if TYPE_CHECKING:
@@ -33,9 +35,11 @@ def follow(here: Here, sent: Following) -> Answer:
     """
     talk = here.talk
     place = _take_seat(here, talk)
+    # Read anew: what was stored since this event began to read was told before he had a seat.
+    db.release()
     found = _page(talk, place.mark, sent.after + 1, here.number)
     last = max(talk.row.last_seq, place.told)
-    more = bool(found) and found[-1].get("seq", 0) < last
+    more = len(found) == PAGE or (bool(found) and found[-1]["seq"] < last)
     return {"mark": place.mark, "seq": last, "messages": found, "more": more}
 
 

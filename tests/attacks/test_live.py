@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import socket
-import struct
 import time
 from base64 import b64encode
-from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 import websocket
@@ -20,48 +16,17 @@ from forum.actions.rates import LIMITS
 from forum.db import db
 from realtime.lines import MOST_OF_ONE
 from realtime.policies import EVENTS
-from realtime.websocket import LIMIT
-from tests.realtime.conftest import follow, following, phones, post, small_settings
-from tests.realtime.ears import Ear, Over, Phone, Refused, hang_up
-from tests.realtime.houses import Group, Served, served, settle
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Served]:
-    """A house that is served."""
-    with served(small_settings(tmp_path_factory.mktemp("live"), empty_database)) as house:
-        yield house
-
-
-@pytest.fixture(autouse=True)
-def hung_up() -> Iterator[None]:
-    """No line stays open behind a test."""
-    yield
-    hang_up()
-
-
-@pytest.fixture(scope="module")
-def group(small: Served) -> Group:
-    """Some people with a room."""
-    return settle(small, PEOPLE + 3)
-
-
-@pytest.fixture(scope="module")
-def everybody(group: Group) -> Iterator[Phone]:
-    """Some of them by turns, so that nobody opens too many lines for himself."""
-    return itertools.cycle(phones(group, PEOPLE))
-
-
-@pytest.fixture
-def amal(everybody: Iterator[Phone]) -> Phone:
-    """One of the room, signed in."""
-    return next(everybody)
+from tests.realtime.conftest import PEOPLE, follow, following, phones, post
+from tests.realtime.ears import Ear, Over, Refused
+from tests.realtime.groups import Group, settle
+from tests.realtime.houses import Served
+from tests.realtime.phones import Phone
 
 
 def asked(group: Group, event: str, place: int = 0) -> dict[str, object]:
     """A payload with which this event would be taken."""
     here: dict[str, object] = {"circle": group.people[place].alias, "conversation": group.number}
-    return {
+    found: dict[str, dict[str, object]] = {
         "conversation.follow": here,
         "conversation.leave": {"mark": "x"},
         "conversation.read": {**here, "first": 1},
@@ -69,10 +34,10 @@ def asked(group: Group, event: str, place: int = 0) -> dict[str, object]:
         "message.post": {**here, "words": "hostile", "nonce": os.urandom(8).hex()},
         "home.watch": {},
         "home.count": {},
-    }[event]
+    }
+    return found[event]
 
 
-PEOPLE = 6
 LONG = 36
 INSIDE = sorted(name for name, policy in EVENTS.items() if policy.may is not None)
 
@@ -88,53 +53,55 @@ INSIDE = sorted(name for name, policy in EVENTS.items() if policy.may is not Non
     ],
 )  # fmt: skip
 def test_a_line_from_elsewhere_or_of_another_kind_is_refused(
-    amal: Phone, how: dict[str, str], status: int
+    caller: Phone, how: dict[str, str], status: int
 ) -> None:
     with pytest.raises(Refused) as refused:
-        amal.ear(**how)
+        caller.ear(**how)
     assert refused.value.status == status
 
 
-def test_a_line_under_another_name_of_the_house_is_refused(amal: Phone) -> None:
-    url = f"ws://127.0.0.1:{amal.port}/live/?EIO=4&transport=websocket"
+def test_a_line_under_another_name_of_the_house_is_refused(caller: Phone) -> None:
+    url = f"ws://127.0.0.1:{caller.port}/live/?EIO=4&transport=websocket"
     with pytest.raises(websocket.WebSocketBadStatusException):
         websocket.create_connection(
-            url, cookie=amal.cookie, origin=amal.origin, host="rebound.example"
+            url, cookie=caller.cookie, origin=caller.origin, host="rebound.example"
         )
 
 
 @pytest.mark.parametrize("cookie", ["", "s-local=x", "s-local=" + "A" * 43])
-def test_a_line_without_a_sign_in_is_refused(amal: Phone, cookie: str) -> None:
+def test_a_line_without_a_sign_in_is_refused(caller: Phone, cookie: str) -> None:
     with pytest.raises(Refused) as refused:
-        Phone(amal.port, cookie, amal.csrf).ear()
+        Phone(caller.port, cookie, caller.csrf).ear()
     assert refused.value.status == 401
 
 
 @pytest.mark.parametrize("csrf", [None, "x", "A" * 86])
-def test_a_line_without_the_token_of_its_sign_in_is_refused(amal: Phone, csrf: str | None) -> None:
+def test_a_line_without_the_token_of_its_sign_in_is_refused(
+    caller: Phone, csrf: str | None
+) -> None:
     with pytest.raises(Refused) as refused:
-        amal.ear(csrf=csrf)
+        caller.ear(csrf=csrf)
     assert refused.value.code == "not-signed-in"
 
 
 def test_the_token_of_another_sign_in_opens_no_line(
-    small: Served, group: Group, amal: Phone
+    small: Served, group: Group, caller: Phone
 ) -> None:
     other = Phone(small.port).sign_in(group.people[PEOPLE].login)
     with pytest.raises(Refused):
-        amal.ear(csrf=other.csrf)
+        caller.ear(csrf=other.csrf)
 
 
-def test_nothing_is_heard_by_a_line_that_never_said_who_it_is(group: Group, amal: Phone) -> None:
-    ear = Ear(amal.port, amal.cookie, amal.csrf)
+def test_nothing_is_heard_by_a_line_that_never_said_who_it_is(group: Group, caller: Phone) -> None:
+    ear = Ear(caller.port, caller.cookie, caller.csrf)
     ear.line = websocket.create_connection(
-        f"ws://127.0.0.1:{amal.port}/live/?EIO=4&transport=websocket",
-        cookie=amal.cookie, origin=amal.origin, timeout=20,
+        f"ws://127.0.0.1:{caller.port}/live/?EIO=4&transport=websocket",
+        cookie=caller.cookie, origin=caller.origin, timeout=20,
     )  # fmt: skip
     assert ear.recv()[:1] == "0"
     for event in EVENTS:
         ear.say(event, **asked(group, event))
-    post(group, following(group, amal, amal.place), amal.place, "not for strangers")
+    post(group, following(group, caller, caller.place), caller.place, "not for strangers")
     ear.wait_until_over(15)
     ear.close()
     assert ear.heard == []
@@ -151,8 +118,8 @@ def test_no_event_works_in_a_circle_of_others(small: Served, group: Group, event
 @pytest.mark.parametrize("event", INSIDE)
 def test_no_event_works_for_who_was_removed(small: Served, event: str) -> None:
     group = settle(small, 3)
-    (amal,) = phones(group, 1)
-    ear = following(group, amal, 0)
+    (caller,) = phones(group, 1)
+    ear = following(group, caller, 0)
     group.take_out(0, is_told=False)
     assert ear.call(event, **asked(group, event))["error"] == "not-found"
 
@@ -177,63 +144,16 @@ def test_no_event_works_once_the_sign_in_is_over(small: Served, group: Group, ev
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_to_be_so_and_nothing_happens(
-    amal: Phone, event: str, sent: str
+    caller: Phone, event: str, sent: str
 ) -> None:
-    ear = amal.ear()
+    ear = caller.ear()
     ear.send(f'421["{event}",{sent}]')
     assert ear.answer(1)["error"] == "bad-request"
     ear.close()
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
-        "4", "42", "42[]", "42[1]", '42["x",{},{}]', "42{}", '42["message.post"', "45-", "451-[]",
-        '451-["x",{"_placeholder":true,"num":0}]', "43[]", "44{}", "46-[]", "5", "2", "9", "",
-        '42/admin,["x"]', "40/admin,", "42" + "1" * 200 + '["x"]', "42" + "[" * 8000,
-        '42["x",NaN]', '42["x",' + "9" * 6000 + "]", "4\x00",
-    ],
-)  # fmt: skip
-def test_a_packet_that_no_client_sends_ends_the_line_and_nothing_else(
-    group: Group, amal: Phone, sent: str
-) -> None:
-    ear, other = amal.ear(), following(group, amal, amal.place)
-    ear.line.send(sent)  # type: ignore[union-attr]  # it is connected
-    ear.wait_until_over()
-    assert post(group, other, amal.place, "goes on", os.urandom(8).hex())["ok"]
-
-
-def test_too_much_at_once_ends_the_line(amal: Phone) -> None:
-    for size in (LIMIT + 1, 1 << 20):
-        ear = amal.ear()
-        _raw(ear, 0x81, b'421["message.post",{"words":"' + b"x" * size + b'"}]', is_masked=True)
-        ear.wait_until_over()
-
-
-def test_a_message_in_endless_pieces_ends_the_line(amal: Phone) -> None:
-    ear = amal.ear()
-    for count in range(LIMIT // 1000 + 1):
-        _raw(ear, 0x01 if count == 0 else 0x00, b"4" * 1000, is_masked=True)
-    ear.wait_until_over()
-
-
-@pytest.mark.parametrize(
-    ("first", "is_masked", "content"),
-    [
-        (0x81, False, b"3"), (0xC1, True, b"3"), (0x83, True, b"3"), (0x82, True, b"\x04x"),
-        (0x80, True, b"x"), (0x09, True, b"x"), (0x89, True, b"x" * 126), (0x81, True, b"\xff\xfe"),
-    ],
-)  # fmt: skip
-def test_a_frame_that_no_browser_sends_ends_the_line(
-    amal: Phone, first: int, content: bytes, *, is_masked: bool
-) -> None:
-    ear = amal.ear()
-    _raw(ear, first, content, is_masked=is_masked)
-    ear.wait_until_over()
-
-
-def test_a_flood_is_told_to_wait_and_then_ends(group: Group, amal: Phone) -> None:
-    ear = amal.ear()
+def test_a_flood_is_told_to_wait_and_then_ends(group: Group, caller: Phone) -> None:
+    ear = caller.ear()
     answers = [ear.call("nothing.known") for _ in range(50)]
     answers += [ear.call("home.count") for _ in range(30)]
     assert "too-many" in {answer.get("error") for answer in answers}
@@ -244,7 +164,11 @@ def test_a_flood_is_told_to_wait_and_then_ends(group: Group, amal: Phone) -> Non
             ear.pump()
     ear.wait_until_over()
     assert post(
-        group, following(group, amal, amal.place), amal.place, "others go on", os.urandom(8).hex()
+        group,
+        following(group, caller, caller.place),
+        caller.place,
+        "others go on",
+        os.urandom(8).hex(),
     )["ok"]
 
 
@@ -267,8 +191,8 @@ def test_lines_that_are_opened_again_and_again_are_told_to_wait(small: Served) -
 
 def test_a_listener_who_takes_nothing_is_cut_and_resumes(small: Served) -> None:
     group = settle(small, 2)
-    amal, basil = phones(group, 2)
-    speaker, slow = following(group, amal, 0), _deaf(group, basil)
+    caller, basil = phones(group, 2)
+    speaker, slow = following(group, caller, 0), _deaf(group, basil)
     long = "word " * 3_000  # so many of these are more than kernel and house keep for anybody
     for count in range(LONG):
         assert post(group, speaker, 0, long, f"long {count}")["ok"]
@@ -312,24 +236,13 @@ def _knock(phone: Phone) -> int:
     return 101
 
 
-def _raw(ear: Ear, first: int, content: bytes, *, is_masked: bool) -> None:
-    size, flag = len(content), 0x80 if is_masked else 0
-    head = struct.pack("!BB", first, flag | size) if size < 126 else b""
-    if size >= 126:
-        wide = ("!BBH", 126) if size < 1 << 16 else ("!BBQ", 127)
-        head = struct.pack(wide[0], first, flag | wide[1], size)
-    mask = os.urandom(4) if is_masked else b""
-    body = bytes(c ^ mask[n % 4] for n, c in enumerate(content)) if is_masked else content
-    with suppress(OSError):  # it may be cut before all of it is sent
-        ear.line.sock.sendall(head + mask + body)  # type: ignore[union-attr]  # it is connected
-
-
-def test_a_handshake_without_a_key_is_no_handshake(amal: Phone) -> None:
+def test_a_handshake_without_a_key_is_no_handshake(caller: Phone) -> None:
     for key in ("", "short", b64encode(b"x" * 15).decode(), json.dumps({})):
-        with socket.create_connection(("127.0.0.1", amal.port), timeout=10) as line:
+        with socket.create_connection(("127.0.0.1", caller.port), timeout=10) as line:
             head = (
-                f"GET /live/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{amal.port}\r\n"
-                f"Origin: {amal.origin}\r\nCookie: {amal.cookie}\r\nUpgrade: websocket\r\n"
+                "GET /live/?EIO=4&transport=websocket HTTP/1.1\r\n"
+                f"Host: 127.0.0.1:{caller.port}\r\n"
+                f"Origin: {caller.origin}\r\nCookie: {caller.cookie}\r\nUpgrade: websocket\r\n"
                 f"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
                 "\r\n"
             )

@@ -12,11 +12,16 @@ import pytest
 
 from forum.config import Settings
 from tests.conftest import make_settings
-from tests.realtime.ears import Ear, Phone, hang_up
-from tests.realtime.houses import Group, Served, served
+from tests.realtime.ears import Ear, hang_up
+from tests.realtime.groups import Group
+from tests.realtime.houses import Served, served
+from tests.realtime.phones import Phone
 from tests.services import fresh_database
 
 WORKERS = 3
+PEOPLE = 6  # of whom attacks take one after the other
+MANY = 6  # lines of one person: in three workers, some in each
+SECONDS = 1.0
 
 
 @pytest.fixture(autouse=True)
@@ -92,3 +97,12 @@ def post(group: Group, ear: Ear, place: int, words: str, nonce: str = "") -> dic
         if answer.get("error") != "too-many":
             return answer
         time.sleep(answer["retry_after"])
+
+
+def lines_of(group: Group, phone: Phone, place: int, many: int = MANY) -> list[Ear]:
+    return [following(group, phone, place) for _ in range(many)]
+
+
+def all_are_over(ears: list[Ear], started: float) -> None:
+    for ear in ears:
+        ear.wait_until_over(max(0.1, started + SECONDS - time.monotonic()))

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import re
 import select
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
-from urllib.parse import urlencode
 
 import websocket
-
-from tests.people import WORDS
 
 PATIENCE = 20.0
 ASKED = "EIO=4&transport=websocket"
 OPEN: list[Ear] = []
-_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 Answer = dict[str, Any]
 
 
@@ -33,54 +27,6 @@ class Refused(Exception):
 
 class Over(Exception):
     """The line was cut."""
-
-
-@dataclass
-class Phone:
-    """A browser that is signed in: a cookie, and the token of its pages."""
-
-    port: int
-    cookie: str = ""
-    csrf: str = ""
-    place: int = 0  # whose it is, in the group of a test
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def ask(self, method: str, path: str, **fields: str) -> tuple[int, str]:
-        """Ask for a page, or send a form with its token."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        headers = {"Origin": self.origin, "Accept-Language": "en"}
-        if self.cookie:
-            headers["Cookie"] = self.cookie
-        body = None
-        if method == "POST":
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            body = urlencode({"csrf_token": self.csrf, **fields})
-        line.request(method, path, body, headers)
-        answer = line.getresponse()
-        text = answer.read().decode()
-        if given := answer.getheader("Set-Cookie"):
-            self.cookie = given.partition(";")[0]
-        if token := _TOKEN.search(text):
-            self.csrf = token[1]
-        line.close()
-        return answer.status, text
-
-    def sign_in(self, login: str) -> Phone:
-        """With the words that all invented people have."""
-        self.ask("GET", "/sign-in")
-        status, text = self.ask("POST", "/sign-in", login=login, passphrase=WORDS)
-        assert status == 303, text
-        self.ask("GET", "/home")
-        return self
-
-    def ear(self, **how: Any) -> Ear:
-        """A line of this phone."""
-        found = Ear(self.port, self.cookie, self.csrf)
-        found.connect(**how)
-        return found
 
 
 @dataclass
@@ -160,6 +106,7 @@ class Ear:
 
     def _read(self) -> None:
         assert self.line is not None
+        assert self.line.sock is not None
         try:
             data = self.line.sock.recv(1 << 16)
         except TimeoutError:
@@ -193,6 +140,7 @@ class Ear:
     def pump(self, seconds: float = 0.0) -> None:
         """Take what has come, and wait for more so long."""
         assert self.line is not None
+        assert self.line.sock is not None
         deadline = time.monotonic() + seconds
         with suppress(Over):
             while not self.is_over:
@@ -229,7 +177,7 @@ class Ear:
     def close(self) -> None:
         """Hang up without a word."""
         if self.line is not None and self.line.sock is not None:
-            self.line.shutdown()
+            self.line.shutdown()  # type: ignore[no-untyped-call]  # the library's
         self.is_over = True
 
     def _take(self, said: str) -> None:

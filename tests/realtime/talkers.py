@@ -9,8 +9,9 @@ from typing import Any
 
 import websocket
 
-from tests.realtime.ears import Ear, Over, Phone, Refused
-from tests.realtime.houses import Group
+from tests.realtime.ears import Ear, Over, Refused
+from tests.realtime.groups import Group
+from tests.realtime.phones import Phone
 
 AGAIN = 0.5
 

@@ -9,46 +9,22 @@ import os
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.realtime.conftest import large_settings, small_settings
-from tests.realtime.ears import Phone
-from tests.realtime.houses import Group, Served, served, settle
+from tests.realtime.groups import Group, settle
+from tests.realtime.houses import Served, served
+from tests.realtime.phones import Phone
+from tests.realtime.stores import store
 from tests.realtime.talkers import Talker
-from tests.services import redis_server
 
 MESSAGES = int(os.environ.get("RIWAQ_MESSAGES", "2000"))
 PEOPLE = 50
 PATIENCE = 120 + MESSAGES / 10
-
-
-class Store:
-    """A Redis that can be stopped, and comes back empty at the same address."""
-
-    def __init__(self) -> None:
-        self.running = ExitStack()
-        self.url = self.running.enter_context(redis_server())
-
-    def stop(self) -> None:
-        self.running.close()
-
-    def start(self) -> None:
-        port = int(self.url.rpartition(":")[2].partition("/")[0])
-        self.running.enter_context(redis_server(port=port))
-
-
-@contextmanager
-def store() -> Iterator[Store]:
-    found = Store()
-    try:
-        yield found
-    finally:
-        found.stop()
 
 
 def talk(group: Group, messages: int, mishaps: dict[int, Callable[[], object]]) -> list[Talker]:

@@ -10,7 +10,7 @@ from typing import get_type_hints
 
 import pytest
 
-from forum.errors import BadRequest
+from forum.errors import BadRequest, ConfigError
 from realtime import protocol
 from realtime.broadcasts import TOLD
 from realtime.frames import Frame
@@ -71,7 +71,7 @@ def test_every_event_has_a_row_and_a_handler() -> None:
 
 
 def test_an_event_without_a_row_is_refused_at_start() -> None:
-    with pytest.raises(protocol.ConfigError):
+    with pytest.raises(ConfigError):
         protocol.handles("message.shout", Nothing)
 
 

@@ -8,22 +8,19 @@ import pytest
 
 from forum import events
 from forum.vault import ring as rings
-from tests.realtime.conftest import follow, following, phones, post
-from tests.realtime.ears import Ear, Over, Phone, Refused
-from tests.realtime.houses import Group, Served, settle
-
-MANY = 6  # lines of one person: in three workers, some in each
-SECONDS = 1.0
-KINDS = [("group", "room"), ("group", "thread"), ("direct", "direct"), ("commons", "thread")]
-
-
-def lines_of(group: Group, phone: Phone, place: int, many: int = MANY) -> list[Ear]:
-    return [following(group, phone, place) for _ in range(many)]
-
-
-def all_are_over(ears: list[Ear], started: float) -> None:
-    for ear in ears:
-        ear.wait_until_over(max(0.1, started + SECONDS - time.monotonic()))
+from tests.realtime.conftest import (
+    SECONDS,
+    all_are_over,
+    follow,
+    following,
+    lines_of,
+    phones,
+    post,
+)
+from tests.realtime.ears import Refused
+from tests.realtime.groups import settle
+from tests.realtime.houses import Served
+from tests.realtime.phones import Phone
 
 
 def test_signing_out_cuts_every_line_of_that_sign_in_alone(house: Served) -> None:
@@ -81,44 +78,6 @@ def test_who_leaves_a_circle_hears_nothing_more(house: Served) -> None:
     assert back.told() == []
 
 
-@pytest.mark.parametrize(("kind", "talk"), KINDS)
-def test_a_removed_member_hears_nothing_more(large: Served, kind: str, talk: str) -> None:
-    group = settle(large, 2 if kind == "direct" else 3, kind, talk)
-    amal, basil = phones(group, 2)
-    ears, speakers = lines_of(group, basil, 1), lines_of(group, amal, 0)
-    started = time.monotonic()
-    group.take_out(1, is_told=True)
-    all_are_over(ears, started)
-    for count, speaker in enumerate(speakers):
-        follow(group, speaker, 0)
-        post(group, speaker, 0, f"after {count}")
-    for ear in ears:
-        assert ear.told() == []
-    with pytest.raises(Over):
-        ears[0].call("home.count")
-
-
-@pytest.mark.parametrize(("kind", "talk"), KINDS)
-def test_a_removed_member_hears_nothing_more_when_eviction_fails(
-    house: Served, kind: str, talk: str
-) -> None:
-    group = settle(house, 2 if kind == "direct" else 3, kind, talk)
-    amal, basil = phones(group, 2)
-    ears, speakers = lines_of(group, basil, 1), lines_of(group, amal, 0)
-    post(group, speakers[0], 0, "before")
-    for ear in ears:
-        ear.wait_for("message.posted")
-    group.take_out(1, is_told=False)
-    if kind == "commons":
-        time.sleep(SECONDS)  # no key turns there: who may hear is asked once a second
-    for count, speaker in enumerate(speakers):
-        follow(group, speaker, 0)
-        assert post(group, speaker, 0, f"after {count}")["ok"]
-    for ear in ears:
-        ear.pump(0.2)
-        assert [told["seq"] for told in ear.told()] == [1]
-
-
 def test_a_member_on_hold_is_cut(large: Served) -> None:
     group = settle(large, 2)
     _, basil = phones(group, 2)
@@ -128,27 +87,6 @@ def test_a_member_on_hold_is_cut(large: Served) -> None:
     with large.app.app_context():
         events.announce(events.MemberHeld(seat.circle, seat.member_id))
     all_are_over(ears, started)
-
-
-def test_when_the_key_turns_all_are_told_and_go_on_under_the_next(house: Served) -> None:
-    group = settle(house, 3)
-    amal, basil = phones(group, 2)
-    ears = lines_of(group, amal, 0)
-    marks = {ear.call("conversation.follow", circle=group.people[0].alias,
-                      conversation=group.number)["mark"] for ear in ears}  # fmt: skip
-    assert len(marks) == 1
-    group.take_out(2, is_told=False)
-    speaker = following(group, basil, 1)  # the first who comes turns it
-    post(group, speaker, 1, "under the next")
-    for ear in ears:
-        assert ear.wait_for("conversation.turned", SECONDS)["mark"] in marks
-        assert ear.told() == []
-        answer = follow(group, ear, 0)
-        assert [one["seq"] for one in answer["messages"]] == [1]  # type: ignore[attr-defined]  # a list
-        assert answer["mark"] not in marks
-    post(group, speaker, 1, "and on")
-    for ear in ears:
-        assert ear.wait_for("message.posted")["seq"] == 2
 
 
 def test_new_words_for_signing_in_cut_all_other_lines(house: Served) -> None:
