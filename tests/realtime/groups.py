@@ -110,13 +110,24 @@ def _move_in(served: Served, size: int, kind: str) -> list[Neighbour]:
     house = served.app.extensions["house"]
     circle = random_id()
     seats = [membership(circle, f"river {place}") for place in range(size)]
-    profile = Profile(name="Tuesday circle", constant=random_secret(), founder=seats[0].member_id)
+    council = membership(random_id(), "river 0")
+    profile = Profile(
+        name="Tuesday circle", constant=random_secret(), founder=seats[0].member_id,
+        more={"moderators": council.circle} if kind == "group" else {},
+    )  # fmt: skip
     roles = ["moderator" if kind in ("group", "moderators") else "member"] + ["member"] * size
     epoch = circles.found(
         house, kind, seats[0], _entry(seats[0], roles[0]), random_id(), profile, keep_days=90
     )
     for mine, role in zip(seats[1:], roles[1:], strict=False):
         circles.add_member(house, epoch, mine, _entry(mine, role), random_id())
+    if kind == "group":
+        # To it slips are sealed; nobody of these people needs to open it.
+        entry = _entry(council, "moderator")
+        circles.found(
+            house, "moderators", council, entry, random_id(), Profile(name="Tuesday circle"),
+            parent=circle,
+        )  # fmt: skip
     return _accounts(served, seats)
 
 
