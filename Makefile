@@ -45,6 +45,8 @@ check: .venv/.dev ## Style, types, arrows between rooms, templates, translations
 	@echo "sizes";         $(BIN)/python -m tests.architecture.budgets
 
 bench: .venv/.dev ## Measure the figures of docs against their bars
+	@echo "Fifty people, 20,000 messages, and everything that can break meanwhile"
+	@RIWAQ_MESSAGES=20000 $(BIN)/python -m pytest -q tests/realtime/test_exactly_once.py
 	@$(BIN)/python -m bench
 
 translations: .venv/.dev ## Bring the catalogues up to the sentences of the program

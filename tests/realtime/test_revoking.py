@@ -6,8 +6,10 @@ import time
 
 import pytest
 
-from forum import events
+from forum import cookies, events
 from forum.vault import ring as rings
+from forum.vault import server
+from realtime.keeping import SWEEP_SECONDS
 from tests.realtime.conftest import (
     SECONDS,
     all_are_over,
@@ -114,3 +116,19 @@ def test_an_address_of_one_account_opens_nothing_for_another(house: Served) -> N
     asked = {"circle": alias, "conversation": 1}
     assert ear.call("conversation.read", **asked, first=1)["error"] == "not-found"
     assert ear.call("message.post", **asked, words="x", nonce="x")["error"] == "not-found"
+
+
+def test_what_no_revoke_has_reached_is_cut_by_the_sweep(large: Served) -> None:
+    group = settle(large, 2)
+    amal, basil = phones(group, 2)
+    ears, other = lines_of(group, amal, 0), following(group, basil, 1)
+    cookie = cookies.read(amal.cookie.partition("=")[2])
+    assert cookie is not None
+    with large.app.app_context():
+        # Gone from the store without a word, as when its time has run out.
+        volatile = large.app.extensions["house"].volatile
+        assert volatile.end_sign_in(server.token_key(cookie.value))
+    for ear in ears:
+        ear.wait_until_over(SWEEP_SECONDS + 10)
+        assert ear.told() == []
+    assert post(group, other, 1, "still here")["ok"]
