@@ -91,6 +91,19 @@ def _reacting(person: Person) -> Filled:
     return Filled(found.action.removesuffix("posts") + "posts/1/reaction", kept)
 
 
+def _room_opening(person: Person) -> Filled:
+    # For members past their probation: the founder moderates.
+    return _within("rooms/new", title=NAME)(person)
+
+
+def _room_speaking(person: Person) -> Filled:
+    found = _room_opening(person)
+    answer = person.post(found.action, {**found.fields, "title": "Evenings"})
+    way = str(answer.headers["Location"])
+    form = person.page(way).form(f"{way}/messages")
+    return Filled(form.action, {**form.fields, "words": NAME})
+
+
 FILLED: dict[str, Callable[[Person], Filled]] = {
     "sign_ins.new": _at("/sign-in", login=NAME, passphrase=SECRET),
     "circles.index": _at("/home"),
@@ -102,6 +115,8 @@ FILLED: dict[str, Callable[[Person], Filled]] = {
     "pictures.new": _within("t/1/pictures/new", description=NAME),
     "groups.edit": _within("settings", name=NAME),
     "threads.new": _within("new", title=NAME, words="w"),
+    "rooms.new": _room_opening,
+    "rooms.post": _room_speaking,
     "threads.edit": _within("t/1/head", title=NAME),
     "threads.open_up": _within("t/1/head", "t/1/opening"),
     "threads.mute": _within("t/1/head", "t/1/mute"),
