@@ -155,7 +155,7 @@ def _shout(ground: Ground, start: Start, many: int, batches: int = BATCHES) -> S
         server.stop()
 
 
-def _measured(
+def _measured(  # noqa: PLR0913, PLR0917 - what is measured, and how
     ground: Ground, server: servers.Server, crowd: Crowd, say: Callable[[int], None],
     memory: float = 0.0, batches: int = BATCHES,
 ) -> Shout:  # fmt: skip
