@@ -137,7 +137,7 @@ class _Names:
     def __init__(self, house: House, place: Place, wanted: set[bytes]) -> None:
         self.house, self.place = house, place
         circle = place.where[0]
-        self.people, _ = messages.authors(circle, sorted(wanted), [])
+        self.people, _ = messages.authors(circle, sorted(wanted))
         self.companions: dict[bytes, str] = {}
         if place.kind == "lobby" and wanted:
             self.companions = _companions(place)
