@@ -8,5 +8,8 @@ places      what is followed here: each `place` a conversation in one epoch, and
 broadcasts  the only emit; `frames` makes what all readers are sent
 relay       what other workers have stored, through Redis
 revoking    cuts off what is over; `keeping` looks again every 30 s
+libraries   loads Socket.IO without what it brings along; first of all, whoever is asked for
 fanout      writes one frame to many sockets; `wire` and `websocket` are its sockets
 """
+
+from realtime import libraries as _libraries  # noqa: F401 - before any other part loads them
