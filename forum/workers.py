@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any, cast
 
+import gevent.events
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.ggevent import GeventWorker
 
@@ -16,6 +17,20 @@ if TYPE_CHECKING:
 
 class Worker(GeventWorker):
     """Answers what is no HTTP without repeating it."""
+
+    def patch(self) -> None:
+        """As gunicorn's, and without plugins.
+
+        Gevent looks for them in each installed package, 25 times: a tenth of the start. And what
+        happens to be installed has nothing to say about the worker's locks.
+        """
+        events: Any = gevent.events  # its types leave these two out
+        asking = events.notify_and_call_entry_points
+        events.notify_and_call_entry_points = events.notify
+        try:
+            super().patch()
+        finally:
+            events.notify_and_call_entry_points = asking
 
     def handle_error(self, req: Any, client: socket, addr: Any, exc: BaseException) -> None:  # noqa: ANN401, ARG002 - gunicorn's hook
         """One short answer, with the headers of all others.
