@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import sqlite3
 import sys
 import traceback
 from collections.abc import Callable
@@ -163,6 +161,8 @@ def _is_ready(settings: Settings) -> bool:
 
     Asked without loading the house, so that a second start is quick. Any doubt means no.
     """
+    import sqlite3
+
     path = Path(settings.database_url.removeprefix("sqlite:///"))
     if not settings.database_url.startswith("sqlite") or not path.is_file():
         return False
@@ -190,7 +190,7 @@ def _make_pepper() -> None:
     if not path.exists() and not (data / "riwaq.sqlite").exists():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(32))
+            file.write(os.urandom(32))
 
 
 def _greet_founders() -> None:
