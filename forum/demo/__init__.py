@@ -11,7 +11,7 @@ from flask import current_app
 from forum import clock
 from forum.actions import commons, directs, leavings, letters, marks
 from forum.actions.founders import invite_founders, is_founded
-from forum.demo import groups, talk
+from forum.demo import gatherings, groups, talk
 from forum.demo.cast import PASSPHRASE, SECRET, Cast
 from forum.demo.groups import Person
 
@@ -45,10 +45,13 @@ def _fill(cast: Cast) -> None:
     _found_the_house(cast.house, cast)
     circle = _tuesday(cast, people, tuesday)
     desk = _work(cast, people, work)
-    _commons(cast, people["commons"], _read("commons")["thread"])
+    place = _commons(cast, people["commons"], _read("commons")["thread"])
     for group, told, by in ((circle, tuesday, "samir"), (desk, work, "farah")):
         _threads(cast, group, told["thread"], by)
     _mornings(cast, circle)
+    where = {"tuesday": circle, "work": desk, "commons": place}
+    for room in _read("rooms")["room"]:
+        gatherings.room(cast, where[room["group"]], room)
     _direct(cast, circle, _read("direct")["messages"])
     _remove_karim(cast, circle)
     _lobby(cast, circle, _read("lobby")["messages"])
@@ -103,7 +106,7 @@ def _persons(people: dict[str, Any], group: str) -> list[Person]:
     ]
 
 
-def _commons(cast: Cast, people: list[dict[str, str]], told: list[dict[str, Any]]) -> None:
+def _commons(cast: Cast, people: list[dict[str, str]], told: list[dict[str, Any]]) -> bytes:
     cast.live_on(46)
     place = b""
     for one in people:
@@ -111,6 +114,7 @@ def _commons(cast: Cast, people: list[dict[str, str]], told: list[dict[str, Any]
         place = commons.join(cast.visitors[one["who"]], one["alias"])
     for thread in told:
         talk.thread(cast, place, thread)
+    return place
 
 
 def _threads(cast: Cast, group: bytes, told: list[dict[str, Any]], by: str) -> None:
