@@ -99,7 +99,9 @@ def _first_answer(server: Server) -> float:
 
 def environment(data: Path, address: Address) -> dict[str, str]:
     """The variables of a house in a folder of its own, and none of the operator's."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("RIWAQ_")}
+    # Without bytecode a start would compile the house each time, as no operator's does.
+    own = ("RIWAQ_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     return {**kept, "RIWAQ_DATA": str(data), "RIWAQ_BIND": "{}:{}".format(*address)}
 
 
