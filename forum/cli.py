@@ -179,7 +179,7 @@ def _is_ready(settings: Settings) -> bool:
 def _build() -> None:
     from forum import assets, catalogues
 
-    assets.build(ROOT / "forum" / "static")
+    assets.build(assets.STATIC, assets.BUNDLE)
     catalogues.compile_all()
 
 

@@ -1,0 +1,17 @@
+/* The live line of a page: words arrive, counts move. Every page works without it. */
+import { beginHome } from './home.js'
+import { beginTalk } from './talk.js'
+import { bring } from './words.js'
+
+const here = document.getElementById('live')
+const thread = document.querySelector('[data-live]')
+
+if (here && here.dataset.home) beginHome(JSON.parse(here.dataset.home))
+else if (here) start(document.querySelector('.bubbles'), here)
+else if (thread) bring(thread.dataset.live).then(page => start(thread, page.getElementById('live')), () => {})
+
+function start(list, told) {
+  const about = JSON.parse(told.dataset.about)
+  const shape = document.importNode(told.querySelector('template').content, true).querySelector('[data-kind=post]')
+  if (about.is_live !== false) beginTalk(list, about, shape)
+}

@@ -1,0 +1,70 @@
+/* What is said of the line itself, and what is read aloud. Polite: nothing interrupts. */
+import { made } from './parts.js'
+
+const PATIENCE = 3000
+const MANY = 3
+
+export class State {
+  /* `steadily` does something to the page without moving who reads at its end. */
+  constructor(about, steadily) {
+    this.say = about.say
+    this.steadily = steadily
+    this.line = made('p', 'line-state quiet')
+    this.line.setAttribute('role', 'status')
+    this.voice = made('div', 'only-heard')
+    this.voice.setAttribute('aria-live', 'polite')
+    const composer = document.getElementById('composer')
+    const main = document.getElementById('main')
+    composer ? composer.prepend(this.line) : main.append(this.line)
+    main.append(this.voice)
+    this.heard = []
+  }
+
+  up() {
+    this.show('up')
+    if (!this.isOver) this.tell('')
+  }
+
+  show(state) {
+    document.getElementById('main').dataset.line = state
+  }
+
+  /* A line that is back at once was never worth a word. */
+  broken() {
+    this.show('broken')
+    if (this.isOver || this.waits) return
+    this.waits = setTimeout(() => this.tell(this.say.offline), PATIENCE)
+  }
+
+  over() {
+    this.isOver = true
+    this.show('over')
+    const door = made('a', '', this.say.door)
+    door.href = '/sign-in'
+    this.tell(this.say.over + ' ', door)
+  }
+
+  trouble() {
+    if (!this.isOver) this.tell(this.say.trouble)
+  }
+
+  tell(...words) {
+    clearTimeout(this.waits)
+    this.waits = 0
+    this.steadily(() => {
+      this.line.textContent = ''
+      this.line.append(...words)
+    })
+  }
+
+  announce(frame, text) {
+    this.heard.push(`${frame.alias || this.say.gone}: ${text}`)
+    if (this.heard.length === 1) setTimeout(() => this.speak(), 800)
+  }
+
+  speak() {
+    const { heard } = this
+    this.heard = []
+    this.voice.textContent = heard.length > MANY ? this.say.fresh.replace('%', heard.length) : heard.join('. ').slice(0, 600)
+  }
+}
