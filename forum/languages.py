@@ -117,12 +117,35 @@ def moment(timestamp: float) -> str:
 
 def near_day(number: int) -> str:
     """A day, by days since 1970, as people say it: today, yesterday, or its date."""
-    ago = clock.day_number() - number
+    return _said_of(number, clock.day_number() - number)
+
+
+def _said_of(number: int, ago: int) -> str:
     if ago == 0:
         return gettext("today")
     if ago == 1:
         return gettext("yesterday")
     return digits(_dated(number, language(), is_near=ago < DAYS_OF_A_YEAR))
+
+
+def said_day(timestamp: float) -> str:
+    """The same for a moment, in the reader's time zone."""
+    number = _local_day(timestamp)
+    return _said_of(number, _local_day(clock.timestamp()) - number)
+
+
+def time_of_day(timestamp: float) -> str:
+    """Hours and minutes in the reader's time zone."""
+    return digits(datetime.fromtimestamp(timestamp, time_zone()).strftime("%H:%M"))
+
+
+def locale_tag() -> str:
+    """The reader's language and country as browsers name them, for names of months."""
+    return LOCALES[language()].replace("_", "-")
+
+
+def _local_day(timestamp: float) -> int:
+    return (datetime.fromtimestamp(timestamp, time_zone()).date() - EPOCH).days
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 import gevent
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.db import db
@@ -62,9 +62,9 @@ def look_again(live: Live) -> None:
 def _look_at(live: Live, place: Place) -> None:
     circle, epoch, number = place.where
     place.forget_blocks()
-    here = (Conversation.circle == circle, Conversation.number == number)
-    asked = select(Circle.epoch, Conversation.last_seq).where(Circle.id == circle, *here)
-    found = db.session.execute(asked).first()
+    both = (Conversation.circle == Circle.id, Conversation.number == number)
+    asked = select(Circle.epoch, Conversation.last_seq).join_from(Circle, Conversation, and_(*both))
+    found = db.session.execute(asked.where(Circle.id == circle)).first()
     db.session.rollback()
     if found is None or found[0] != epoch:
         live.broadcasts.turned(place)

@@ -212,6 +212,11 @@ def url_alias(root: bytes, thing_id: bytes) -> str:
     return "".join([_PAIRS[value >> place & 0x3FF] for place in _PLACES])
 
 
+def draft(root: bytes, conversation: bytes) -> tuple[str, bytes]:
+    """Name and 32-byte key of an unsent draft that its writer keeps in his browser."""
+    return url_alias(root, b"draft" + conversation), derive(root, "draft", conversation)
+
+
 def marks_id(root: bytes) -> bytes:
     """The row of a root's read marks; 16 bytes."""
     return derive(root, "marks-id")[:ID_SIZE]
