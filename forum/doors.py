@@ -22,6 +22,7 @@ from forum.views.joins import joins
 from forum.views.kit import kit
 from forum.views.leavings import leavings
 from forum.views.letters import letters
+from forum.views.lines import lines
 from forum.views.lobbies import lobbies
 from forum.views.members import members
 from forum.views.moderators import moderators
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     lobbies,
     leavings,
     letters,
+    lines,
     members,
     moderators,
     mutes,

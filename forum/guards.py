@@ -34,7 +34,7 @@ SECRET_FIELDS = frozenset({"csrf_token", "passphrase", "current", "code", "recov
 # What is chosen, not written: it goes along, but is no word to look at.
 CHOSEN_FIELDS = frozenset({"language", "text_size", "digits", "time_zone", "calm", "whose",
                            "reply_to", "where", "cursor", "words_stay", "answer", "preset",
-                           "keep_days", "member_list", "vouches_needed",
+                           "keep_days", "keep_drafts", "member_list", "vouches_needed",
                            "objection_hours", "probation_days", "joins_per_day"})  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from forum import access, clock, cookies
 from forum.access import OpenCircle, Permission, TurnDue, Visitor
 from forum.actions import epochs, sign_ins
 from forum.errors import Conflict, NotFound, NotSignedIn, TurnedMeanwhile, Unopenable
+from forum.policies import is_sign_of_life
 from forum.vault import ring as rings
 from forum.vault import server
 from forum.vault.primitives import equal
@@ -186,8 +187,9 @@ def _look_up() -> Visitor | None:
         return None
     try:
         found = sign_ins.find_sign_in(house(), brought.value)
-        if found:
+        if found and is_sign_of_life(request.endpoint):
             house().volatile.touch_sign_in(found.key, clock.timestamp())
+        if found:
             _ = found.ring  # a renewed root has no ring: its forgotten sign-ins open nothing
     except (Unopenable, NotFound):
         return None

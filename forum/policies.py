@@ -15,13 +15,19 @@ class Door(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A door, the methods it takes, and whether what stands behind it is private."""
+    """A door, the methods it takes, and whether what stands behind it is private.
+
+    `is_frame`: our own pages may show it in a frame. What a page asks by itself, again and again,
+    is no sign of life: one that was left open must not keep a sign-in.
+    """
 
     door: Door
     methods: tuple[str, ...] = ("GET",)
     is_private: bool = True
     needs_token: bool = True
     takes_files: bool = False
+    is_frame: bool = False
+    is_sign_of_life: bool = True
 
 
 _BOTH = ("GET", "POST")
@@ -54,6 +60,8 @@ POLICIES: dict[str, Policy] = {
     "rooms.new": Policy(Door.SIGNED_IN, _BOTH),
     "rooms.show": Policy(Door.SIGNED_IN),
     "rooms.post": Policy(Door.SIGNED_IN, _POST),
+    "lines.show": Policy(Door.SIGNED_IN, is_sign_of_life=False),
+    "rooms.frame": Policy(Door.SIGNED_IN, is_frame=True, is_sign_of_life=False),
     "posts.new": Policy(Door.SIGNED_IN, _BOTH),
     "posts.edit": Policy(Door.SIGNED_IN, _BOTH),
     "posts.withdraw": Policy(Door.SIGNED_IN, _BOTH),
@@ -101,3 +109,15 @@ POLICIES: dict[str, Policy] = {
     "recovery_codes.show": Policy(Door.SIGNED_IN, _BOTH),
     "kit.show": Policy(Door.ANYONE),
 }
+
+
+def is_frame(endpoint: str | None) -> bool:
+    """Whether an endpoint is shown in a frame of our own pages."""
+    policy = POLICIES.get(endpoint or "")
+    return policy is not None and policy.is_frame
+
+
+def is_sign_of_life(endpoint: str | None) -> bool:
+    """Whether asking for it shows that somebody is there."""
+    policy = POLICIES.get(endpoint or "")
+    return policy is None or policy.is_sign_of_life

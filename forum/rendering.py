@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 from forum import assets, errors, guards, identity, languages, templating
 from forum.access import SecondFactorDue
 from forum.errors import RiwaqError
+from forum.policies import is_frame
 from forum.sayings import saying
 from forum.views import carrying
 
@@ -25,6 +26,7 @@ log = logging.getLogger("riwaq")
 DOORS = frozenset(
     {"sign_ins.new", "joins.invitation", "joins.step", "recoveries.new", "recoveries.step"}
 )
+LIVE = "js/live.js"
 # Errors that are only a step on the way.
 LEADS_TO: dict[type[RiwaqError], str] = {
     errors.NotSignedIn: "sign_ins.new",
@@ -47,6 +49,8 @@ def init_app(app: Flask, static: Path) -> None:
         "asset": lambda name: f"/static/{names[name]}",
         "csrf_token": identity.csrf_token,
         "digits": languages.digits,
+        # None in a house that was set up without npm: its pages work, and nothing moves in them.
+        "live_script": lambda: f"/static/{names[LIVE]}" if LIVE in names else None,
         "whose": identity.whose,
     }
     templating.init_app(app, helpers)
@@ -56,6 +60,8 @@ def init_app(app: Flask, static: Path) -> None:
 
 
 def _on_riwaq_error(error: RiwaqError) -> Answer | Response | tuple[str, int]:
+    if is_frame(request.endpoint):
+        return _page(error)
     if type(error) in LEADS_TO and request.method == "GET":
         return redirect(url_for(LEADS_TO[type(error)]), 303)
     if isinstance(error, (errors.NotSignedIn, errors.StaleForm)) and request.endpoint not in DOORS:
@@ -109,6 +115,9 @@ def _page(error: RiwaqError) -> Answer:
 
 
 def _render(title: object, words: object, retry_after: int | None) -> str:
+    if is_frame(request.endpoint):
+        said = {"title": title, "words": words, "retry_after": retry_after}
+        return templating.render("errors/frame.html", **said)
     typed = guards.written(guards.typed())
     return templating.render(
         "errors/show.html", title=title, words=words, retry_after=retry_after, typed=typed

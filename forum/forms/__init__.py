@@ -170,3 +170,7 @@ class SettingsForm(Form):
         description=_l("Your device is not asked, and nobody else sees this."),
     )
     calm = BooleanField(_l("Calm mode: nothing moves"))
+    keep_drafts = BooleanField(
+        _l("Keep words that I have not sent yet on this device"),
+        description=_l("Locked with a key that only this house has. Leaving takes them away."),
+    )

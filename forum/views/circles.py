@@ -15,7 +15,7 @@ from forum.opening import groups, homes
 from forum.permissions import NEEDS_SECOND_FACTOR
 from forum.reads.conversations import LATEST
 from forum.templating import initial, tile_number
-from forum.views import lobbies
+from forum.views import lines, lobbies
 from forum.views.pages import go, page
 from forum.views.surroundings import around, kept_words, named, rounded, size_words
 
@@ -41,9 +41,8 @@ def index() -> Page | Response:
         homes.mark_all(visitor)
         return go("circles.index")
     found = homes.places(visitor)
-    powers = any(place.kind in NEEDS_SECOND_FACTOR for place in found)
-    protect = powers and visitor.ring.totp is None
-    shown = {"protect": protect, "banner": _banner(visitor), "first_visit": _is_first(visitor)}
+    shown = {"protect": _owes_second_factor(visitor, found), "banner": _banner(visitor),
+             "first_visit": _is_first(visitor), "live": lines.home()}  # fmt: skip
     rows = [_row(place) for place in found]
     return page("circles/index.html", None, parts=_parts(rows), place="groups", **shown)
 
@@ -67,6 +66,10 @@ def _elsewhere(opened: OpenCircle, alias: str) -> Page | Response | None:
     if not opened.entry.alias:
         return go("aliases.edit", alias=alias)
     return None
+
+
+def _owes_second_factor(visitor: Visitor, found: list[Place]) -> bool:
+    return visitor.ring.totp is None and any(one.kind in NEEDS_SECOND_FACTOR for one in found)
 
 
 def _is_first(visitor: Visitor) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 
 from forum import identity
 from forum.access import OpenCircle, OpenConversation, Permission, reach_conversation
@@ -12,7 +12,8 @@ from forum.actions import posts, rates, reading
 from forum.actions import rooms as actions
 from forum.errors import NotFound, Refused
 from forum.forms.posts import PostForm, RoomForm
-from forum.views import composing, threads
+from forum.opening import threads as opening
+from forum.views import bubbles, composing, leaves, lines, threads
 from forum.views.pages import go, page, refuse
 from forum.views.surroundings import around
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from forum.views.pages import Page
 
 rooms = Blueprint("rooms", __name__)
+PAGE = 50
+FRAME_SECONDS = 15  # between two looks of a page without scripts
 
 
 @rooms.route("/c/<alias>/rooms/new", methods=["GET", "POST"])
@@ -30,8 +33,7 @@ def new(alias: str) -> Page | Response:
     form = RoomForm()
     if form.validate_on_submit():
         rates.take(identity.visitor(), "begin")
-        title = form.title.data or ""
-        return go("rooms.show", alias=alias, number=_open(alias, title))
+        return go("rooms.show", alias=alias, number=_open(alias, form.title.data or ""))
     opened = identity.open_circle(alias, Permission.OPEN_ROOM)
     return page("rooms/new.html", form, circle=around(opened), place="groups")
 
@@ -55,9 +57,30 @@ def post(alias: str, number: int) -> Page | Response:
     return _show(_reach(opened, number), form)
 
 
+@rooms.get("/c/<alias>/r/<int:number>/frame")
+def frame(alias: str, number: int) -> Page:
+    """What was said after `?after=`, for a page without scripts; it looks again by itself."""
+    talk = _reach(identity.open_circle(alias, number=number), number)
+    after = min(max(0, request.args.get("after", 0, type=int)), talk.row.last_seq)
+    here, way = f"/c/{alias}/r/{number}", f"/c/{alias}/t/{number}"
+    said = bubbles.bubbles(opening.open_page(talk, after + 1, after + PAGE, here), way)
+    more = talk.row.last_seq > after + PAGE
+    return page("rooms/frame.html", None, here=here, said=said, more=more,
+                every=FRAME_SECONDS)  # fmt: skip
+
+
 def _show(talk: OpenConversation, form: PostForm | None = None) -> Page:
-    form = composing.prepare(form or PostForm(formdata=None))
-    return page("rooms/show.html", form, place="groups", **threads.page_context(talk))
+    circle, number, opened = around(talk.opened), talk.row.number, talk.opened
+    leaf = leaves.turn_to(talk, PAGE)
+    href, way = f"{circle['href']}r/{number}", f"{circle['href']}t/{number}"
+    said = opening.open_page(talk, leaf.first, leaf.last, href)
+    leaves.mark(talk, leaf, said)
+    return page(
+        "rooms/show.html", composing.prepare(form or PostForm(formdata=None)), place="groups",
+        circle=circle, thread=threads.about(talk, href), leaf=leaf, way=way,
+        said=bubbles.bubbles(said, way), shape=[bubbles.shape(way)], can=opened.rights(),
+        preview=composing.preview(form, href) if form else None, live=lines.of(talk, leaf, said),
+    )  # fmt: skip
 
 
 def _reach(opened: OpenCircle, number: int) -> OpenConversation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
 
@@ -12,10 +12,9 @@ from forum.actions import agreements, mutes, rates, reading
 from forum.actions import threads as actions
 from forum.forms.posts import HeadForm, ThreadForm
 from forum.opening import threads as opening
-from forum.opening.homes import muted_in, stamp_of
-from forum.reads.conversations import firsts_after
+from forum.opening.homes import muted_in
 from forum.templating import initial, tile_number
-from forum.views import composing
+from forum.views import composing, leaves
 from forum.views.pages import go, page
 from forum.views.surroundings import around
 
@@ -30,14 +29,6 @@ threads = Blueprint("threads", __name__)
 PAGE = opening.PAGE
 DAY = 86_400
 NOBODY = ("", 0, "", False, False, False)
-
-
-class Leaf(NamedTuple):
-    """One page of a thread, by number; `first_unread` is a seq, 0 when all was read."""
-
-    number: int
-    pages: int
-    first_unread: int
 
 
 @threads.route("/c/<alias>/new", methods=["GET", "POST"])
@@ -101,15 +92,27 @@ def show_page(talk: OpenConversation) -> Page:
 
 def page_context(talk: OpenConversation) -> dict[str, object]:
     """What a thread's page shows, in any kind of conversation; marks it as read."""
-    leaf = _leaf(talk)
+    leaf = leaves.turn_to(talk, PAGE)
     circle = around(talk.opened)
     href = f"{circle['href']}t/{talk.row.number}"
-    first = (leaf.number - 1) * PAGE + 1
-    posts = opening.open_page(talk, first, first + PAGE - 1, href)
-    _mark(talk, leaf, max((post.seq for post in posts), default=0))
-    can = talk.opened.rights()
-    here = {"circle": circle, "thread": _thread(talk, href), "leaf": leaf}
-    return {**here, "posts": _rows(posts, talk.row.number), "can": can}
+    posts = opening.open_page(talk, leaf.first, leaf.last, href)
+    leaves.mark(talk, leaf, posts)
+    is_live = leaf.number == leaf.pages
+    here = {"circle": circle, "thread": about(talk, href), "leaf": leaf, "is_live": is_live}
+    return {**here, "posts": _rows(posts, talk.row.number), "can": talk.opened.rights()}
+
+
+def around_posts(talk: OpenConversation) -> dict[str, object]:
+    """What posts stand among, for one that is not there yet."""
+    thread = {"number": talk.row.number, "is_closed": talk.is_closed}
+    leaf = leaves.Leaf(1, 1, 0, 1, 1)
+    return {"thread": thread, "leaf": leaf, "can": talk.opened.rights(), "is_live": False}
+
+
+def shape(thread: int) -> tuple[object, ...]:
+    """A post with nothing in it: what the page's script fills in for one that arrives."""
+    return (0, f"{thread}/posts/0", "0", "", "said", True, "·", 0, "·", True, False, False,
+            "", None, frozenset(), "", (), True)  # fmt: skip
 
 
 def _rows(posts: list[Shown], thread: int) -> list[tuple[object, ...]]:
@@ -132,49 +135,15 @@ def _sign(author: Author) -> tuple[object, ...]:
             author.is_me, author.is_folded)  # fmt: skip
 
 
-def _thread(talk: OpenConversation, href: str) -> dict[str, object]:
-    head = talk.head
+def about(talk: OpenConversation, href: str) -> dict[str, object]:
+    """What stands above any conversation."""
+    head, opened = talk.head, talk.opened
     return {
         **{name: str(head.get(name, "")) for name in ("title", "warning")},
-        "number": talk.row.number,
-        "kind": talk.row.kind,
-        "href": href,
-        "is_closed": talk.is_closed,
-        "is_opened": talk.row.opened_ct is not None,
-        "is_mine": head.get("by") == talk.opened.member_id,
-        "state": talk.opened.profile.state,
-    }
-
-
-def _leaf(talk: OpenConversation) -> Leaf:
-    row, asked = talk.row, request.args
-    pages = max(1, -(-row.last_seq // PAGE))
-    unread = _first_unread(talk)
-    wanted = asked.get("page", type=int)
-    seq = asked.get("post", type=int)
-    if wanted is None:
-        wanted = -(-(seq or unread or row.last_seq) // PAGE)
-    return Leaf(min(max(1, wanted), pages), pages, unread)
-
-
-def _first_unread(talk: OpenConversation) -> int:
-    row, opened = talk.row, talk.opened
-    marks = reading.marks_of(opened.visitor)
-    stamp = stamp_of(opened, marks)
-    read_to = marks.get(row.id)
-    if read_to is None and row.touched <= stamp:
-        return 0
-    if read_to is None and stamp:
-        read_to = firsts_after(opened.circle.id, stamp).get(row.number, row.last_seq + 1) - 1
-    first = max(read_to or 0, row.first_seq - 1) + 1
-    return first if first <= row.last_seq else 0
-
-
-def _mark(talk: OpenConversation, leaf: Leaf, last: int) -> None:
-    visitor = talk.opened.visitor
-    # Whoever looks at the last page has seen the rest, or did not want to.
-    if last and (leaf.number == leaf.pages or last >= leaf.first_unread > last - PAGE):
-        reading.mark(visitor, {talk.row.id: last}, reading.marks_of(visitor))
+        "number": talk.row.number, "kind": talk.row.kind, "href": href,
+        "is_closed": talk.is_closed, "is_opened": talk.row.opened_ct is not None,
+        "is_mine": head.get("by") == opened.member_id, "state": opened.profile.state,
+    }  # fmt: skip
 
 
 def _begin(opened: OpenCircle, form: ThreadForm) -> int:
@@ -212,7 +181,7 @@ def _rights(talk: OpenConversation) -> dict[str, object]:
     keeps_order = opened.may(Permission.KEEP_ORDER)
     wishes = agreements.wishes(opened, actions.ACT) if keeps_order else []
     return {
-        "thread": _thread(talk, request.path.removesuffix("/head")),
+        "thread": about(talk, request.path.removesuffix("/head")),
         "may_pin": keeps_order,
         "may_change": keeps_order or actions.is_in_hand(talk, talk.head),
         "is_muted": talk.row.number in muted_in(opened),

@@ -21,7 +21,8 @@ from tests.services import redis_server
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self' {live}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "connect-src 'self' {live}; form-action 'self'; base-uri 'none'; frame-src 'self'; "
+    "frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types riwaq"
 )
 ALWAYS = {

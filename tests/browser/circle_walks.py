@@ -28,6 +28,7 @@ def group_pages(guest: Guest) -> Iterator[str]:
     yield "a new group"
     address = urlsplit(guest.page.url).path
     yield from _talk(guest, address)
+    yield from _room(guest, address)
     for path in PLAIN:
         guest.open(f"{address}{path}")
         yield f"group {path}"
@@ -59,6 +60,22 @@ def _talk(guest: Guest, address: str) -> Iterator[str]:
     for path in ("t/1/head", "t/1/pictures/new", ""):
         guest.open(f"{address}{path}")
         yield f"thread {path}"
+
+
+def _room(guest: Guest, address: str) -> Iterator[str]:
+    guest.open(f"{address}rooms/new")
+    yield "a room"
+    guest.fill(title="مساء")
+    guest.send()
+    yield "an empty room"
+    guest.fill(words="A word that is as long as pneumonoultramicroscopicsilicovolcanoconiosis")
+    guest.send("#composer button[name=preview]")
+    yield "a preview in a room"
+    guest.send("#composer .primary")
+    yield "a room with words"
+    guest.open(f"{urlsplit(guest.page.url).path}/frame?after=0")
+    yield "what is said meanwhile"
+    guest.open(address)
 
 
 def _invite(guest: Guest, address: str) -> Iterator[str]:

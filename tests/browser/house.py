@@ -48,6 +48,11 @@ class House:
     app: Flask
     log: Path
 
+    @property
+    def port(self) -> int:
+        """Where it answers on this machine."""
+        return int(self.origin.rpartition(":")[2])
+
     def invite(self, language: str = "ar") -> founders.Slip:
         """A slip with a code and its two words."""
         with self.app.app_context():

@@ -62,6 +62,20 @@ def test_a_page_of_twenty_messages_needs_six_statements_however_many_members(
                 assert len(said) <= 6, said
 
 
+def test_a_rooms_page_and_its_frame_need_six_statements(elias: Person) -> None:
+    address = found_group(elias)
+    elias.submit(f"{address}rooms/new", title="Evenings")
+    friends = [bring(elias, f"friend-{place}", address) for place in range(3)]
+    write(elias, address, 1, 60)
+    for person, way in ((elias, address), *friends):
+        elias.submit(f"{address}r/1", f"{address}r/1/messages", words="one more")
+        for path in ("r/1", "r/1?page=1", "r/1/frame?after=30"):
+            for _ in range(2):
+                with counted(elias.app) as said:
+                    assert person.get(f"{way}{path}").status_code == 200
+                assert len(said) <= 6, said
+
+
 def test_home_needs_five_statements_however_many_groups(elias: Person) -> None:
     for place in range(12):
         address = found(elias, f"Group {place}", f"alias number {place}")

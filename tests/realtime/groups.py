@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
+
+from flask import Flask
 
 from forum import clock
 from forum.access import OpenCircle, Permission, TurnDue, enter_membership
@@ -22,7 +25,18 @@ from forum.vault.primitives import digest, public_key_of, random_id, random_secr
 from forum.vault.ring import Membership, Ring
 from forum.visitors import Visitor
 from tests.people import WORDS
-from tests.realtime.houses import Served
+
+
+class Home(Protocol):
+    """A house that is served, or one beside it, seen from the operator's side."""
+
+    @property
+    def app(self) -> Flask:
+        """The house."""
+
+    @property
+    def port(self) -> int:
+        """Where it answers."""
 
 
 @dataclass
@@ -43,7 +57,7 @@ class Neighbour:
 class Group:
     """A circle with so many members; the first one moderates it."""
 
-    house: Served
+    house: Home
     people: list[Neighbour]
     number: int
 
@@ -82,10 +96,12 @@ def take_out(house: House, member_id: bytes) -> None:
     leavings.take_out(house, db.session.get_one(Member, member_id, with_for_update=True))
 
 
-def settle(house: Served, size: int, kind: str = "group", talk: str = "room") -> Group:
-    """A circle of so many with one conversation, put in at once."""
+def settle(
+    house: Home, size: int, kind: str = "group", talk: str = "room", **settings: object
+) -> Group:
+    """A circle of so many with one conversation, put in at once; they speak English."""
     with house.app.app_context():
-        people = _move_in(house, size, kind)
+        people = _move_in(house, size, kind, {"language": "en", "seen_exit": True, **settings})
         group = Group(house, people, 1)
         opened = group.opened(people[0])
         if talk == "room" and kind != "direct":
@@ -106,7 +122,7 @@ def _begin(opened: OpenCircle, talk: str) -> int:
 
 
 @transaction
-def _move_in(served: Served, size: int, kind: str) -> list[Neighbour]:
+def _move_in(served: Home, size: int, kind: str, settings: dict[str, object]) -> list[Neighbour]:
     house = served.app.extensions["house"]
     circle = random_id()
     seats = [membership(circle, f"river {place}") for place in range(size)]
@@ -128,11 +144,13 @@ def _move_in(served: Served, size: int, kind: str) -> list[Neighbour]:
             house, "moderators", council, entry, random_id(), Profile(name="Tuesday circle"),
             parent=circle,
         )  # fmt: skip
-    return _accounts(served, seats)
+    return _accounts(house, seats, settings)
 
 
-def _accounts(served: Served, seats: Sequence[Membership]) -> list[Neighbour]:
-    house, found = served.app.extensions["house"], []
+def _accounts(
+    house: House, seats: Sequence[Membership], settings: dict[str, object]
+) -> list[Neighbour]:
+    found = []
     for mine in seats:
         login, account_id, root = f"neighbour-{random_id().hex()}", random_id(), random_secret()
         key = accounts.key_encryption_key(house.pepper, login, WORDS, house.cost)
@@ -140,7 +158,7 @@ def _accounts(served: Served, seats: Sequence[Membership]) -> list[Neighbour]:
         tag = accounts.login_tag(house.pepper, login)
         account = Account(id=account_id, login_tag=tag, slots=slots)
         account.bind(house.pepper)
-        ring = Ring(memberships=(mine,)).with_settings(login=login, language="en", seen_exit=True)
+        ring = Ring(memberships=(mine,)).with_settings(login=login, **settings)
         name, ct = rings.ring_id(root), rings.seal_ring(house.pepper, root, ring)
         marks = MarksRow(id=rings.marks_id(root), ct=rings.seal_marks(root, {}))
         db.session.add_all([account, RingRow(id=name, ct=ct), marks])

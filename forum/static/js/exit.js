@@ -36,7 +36,17 @@ function leave(address) {
 }
 
 function go(address) {
+  forgetDrafts()
   document.documentElement.classList.add('left')
   document.title = '\u00a0'
   location.replace(address)
+}
+
+/* The house asks the browser for it as well; not every browser listens. */
+function forgetDrafts() {
+  try {
+    localStorage.clear()
+  } catch (wrong) {
+    // A browser that keeps nothing has nothing to forget.
+  }
 }

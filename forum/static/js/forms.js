@@ -9,6 +9,7 @@ export function focusSummary() {
 export function sendOnce() {
   document.addEventListener('submit', event => {
     const form = event.target
+    if (event.defaultPrevented) return
     if (form.hasAttribute('data-sent')) {
       event.preventDefault()
       return
