@@ -100,6 +100,6 @@ def reply(person: Person, address: str, number: int, words: str) -> int:
         return posts.reply(talk, Words(words, random_id()))
 
 
-def data_numbers(html: str, kind: str) -> list[int]:
-    """The numbers of the list items of one kind on a page."""
-    return [int(found) for found in re.findall(rf'data-kind="{kind}" data-number="(\d+)"', html)]
+def post_numbers(html: str) -> list[int]:
+    """The numbers of the posts on a thread's page."""
+    return [int(found) for found in re.findall(r'<li[^>]* id="p(\d+)"', html)]

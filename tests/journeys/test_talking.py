@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.circles import bring, data_numbers, found_group
+from tests.circles import bring, found_group, post_numbers
 from tests.people import Page, Person
 
 
@@ -25,7 +25,7 @@ def test_two_people_talk_in_a_thread(elias: Person) -> None:
     answer = karim.submit(f"{there}t/1/posts?reply_to=2", f"{there}t/1/posts", words="Badly.")
     assert answer.status_code == 303
     page = elias.get(thread)
-    assert data_numbers(page.text, "post") == [1, 2, 3]
+    assert post_numbers(page.text) == [1, 2, 3]
     assert "second word" in page.text.split('class="answers"', 1)[1]
 
 
@@ -45,11 +45,11 @@ def test_pages_are_turned_by_number_and_the_first_unread_is_opened(elias: Person
         elias.submit(f"{thread}/posts", words=str(word))
     mine = f"{there}t/1"
     first = karim.get(mine)
-    assert data_numbers(first.text, "post") == list(range(1, 21))
+    assert post_numbers(first.text) == list(range(1, 21))
     assert 'id="unread"' in first.text
-    assert data_numbers(karim.get(f"{mine}?page=3").text, "post") == list(range(41, 46))
-    assert data_numbers(karim.get(f"{mine}?post=25").text, "post") == list(range(21, 41))
-    assert data_numbers(karim.get(f"{mine}?page=99").text, "post") == list(range(41, 46))
+    assert post_numbers(karim.get(f"{mine}?page=3").text) == list(range(41, 46))
+    assert post_numbers(karim.get(f"{mine}?post=25").text) == list(range(21, 41))
+    assert post_numbers(karim.get(f"{mine}?page=99").text) == list(range(41, 46))
 
 
 def test_what_is_unread_is_counted_exactly_and_can_be_marked_read(elias: Person) -> None:
