@@ -37,6 +37,7 @@ PRAGMAS = (
     "trusted_schema=OFF",
     "foreign_keys=ON",
     "busy_timeout=5000",
+    "cache_size=-16384",  # in KiB, and taken only as it fills: the own one holds 128 pages
 )
 
 

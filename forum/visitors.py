@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from forum.errors import NotFound
 from forum.house import House
@@ -16,6 +17,7 @@ from forum.volatile import SignInRow
 
 # More epochs than a sign-in keeps are opened anew each time: its row must stay small.
 MOST_EPOCHS = 400
+MOST_SEEN = 200
 CIRCLE_SIZE = 16
 
 
@@ -29,6 +31,7 @@ class Visitor:
     root: bytes = field(repr=False)
     account_id: bytes = field(repr=False)
     epochs: dict[bytes, bytes] = field(repr=False)
+    seen: dict[bytes, list[Any]] = field(default_factory=dict, repr=False)
     marks: tuple[bytes, dict[bytes, int]] | None = field(default=None, repr=False)
     _ring: Ring | None = field(default=None, repr=False)
 
@@ -66,7 +69,19 @@ class Visitor:
         if not fresh or len(self.epochs) + len(fresh) > MOST_EPOCHS:
             return
         self.epochs = {**self.epochs, **fresh}
-        content = {"root": self.root, "account_id": self.account_id, "epochs": self.epochs}
+        self._keep()
+
+    def keep_seen(self, fresh: dict[bytes, list[Any] | None]) -> None:
+        """Remember doors that were verified, by circle, as `opening.glances` writes them."""
+        kept = {**self.seen, **fresh}
+        seen = {circle: note for circle, note in kept.items() if note is not None}
+        if seen != self.seen and len(seen) <= MOST_SEEN:
+            self.seen = seen
+            self._keep()
+
+    def _keep(self) -> None:
+        content = {"root": self.root, "account_id": self.account_id, "epochs": self.epochs,
+                   "seen": self.seen}  # fmt: skip
         sealed = server.seal_sign_in(self.house.boot_key, self.token, content)
         if self.house.volatile.replace_sealed(self.key, self.row.sealed, sealed):
             self.row = replace(self.row, sealed=sealed)

@@ -18,7 +18,7 @@ from forum.models.departures import Departure
 from forum.vault import account as accounts
 from forum.vault import ring as rings
 from forum.vault import server
-from forum.vault.packed import required
+from forum.vault.packed import optional, required
 from forum.visitors import Visitor, read_ring
 from forum.volatile import SignInRow
 
@@ -113,7 +113,8 @@ def find_sign_in(house: House, token: bytes) -> Visitor | None:
         return None
     content = server.open_sign_in(house.boot_key, token, row.sealed)
     root, account_id = required(content, "root", bytes), required(content, "account_id", bytes)
-    return Visitor(house, token, row, root, account_id, required(content, "epochs", dict))
+    epochs, seen = required(content, "epochs", dict), optional(content, "seen", dict) or {}
+    return Visitor(house, token, row, root, account_id, epochs, seen)
 
 
 def list_sign_ins(visitor: Visitor) -> list[Listed]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from forum.access import OpenCircle, Visitor, check_door, older_epochs, open_door
 from forum.actions import letters, mutes, reading
 from forum.errors import NotFound, RiwaqError, Unopenable
-from forum.profiles import Profile
+from forum.opening import glances
+from forum.opening.glances import Glance
 from forum.reads import circles
 from forum.reads.circles import Touched
-from forum.reads.doors import Door, doors
+from forum.reads.doors import Door, digest_of, doors
 from forum.records import record
 from forum.vault import ring as rings
 from forum.vault import sealed
 from forum.vault.ring import Membership
+from forum.visitors import epoch_name
 
 MOST_SHOWN = 640  # more memberships than a ring holds
 
@@ -29,7 +33,6 @@ class Place:
     kind: str
     state: str
     name: str
-    alias_here: str
     role: str
     members: int
     unread: int
@@ -39,24 +42,50 @@ class Place:
 
 
 def places(visitor: Visitor) -> list[Place]:
-    """My circles, those with the newest words first; four statements, however many."""
+    """My circles, those with the newest words first; five statements at most, however many."""
     memberships = visitor.ring.memberships[:MOST_SHOWN]
-    known = visitor.circles()
-    links = any(mine.circle not in known for mine in memberships)
-    found = doors([mine.member_id for mine in memberships], links=links)
-    opened = {
-        mine.circle: open_quietly(visitor, mine, found[mine.circle])
-        for mine in memberships
-        if mine.circle in found
-    }
-    unread = unread_in(visitor, [one for one in opened.values() if one is not None])
+    found = _doors(visitor, memberships)
+    here = [mine for mine in memberships if mine.circle in found]
+    shown = _glances(visitor, here, found)
+    unread = unread_in(visitor, list(shown.values()))
     waiting = letters.counts(memberships)
     rows = [
-        _place(visitor, mine, found[mine.circle], opened[mine.circle], unread, waiting)
-        for mine in memberships
-        if mine.circle in found and not _is_hidden(mine, found)
+        _place(visitor, mine, found[mine.circle], shown.get(mine.circle), unread, waiting)
+        for mine in here
+        if not _is_hidden(mine, found)
     ]
     return sorted(rows, key=lambda place: (-place.unread, -place.touched))
+
+
+def _doors(visitor: Visitor, memberships: Sequence[Membership]) -> dict[bytes, Door]:
+    """Their doors by circle; with what was granted where this sign-in lacks the newest epoch."""
+    found = doors([mine.member_id for mine in memberships], links=False, grants=False)
+    lacking = [
+        door.member.id
+        for door in found.values()
+        if door.member.status == "active"
+        and epoch_name(door.circle.id, door.circle.epoch) not in visitor.epochs
+    ]
+    return found | doors(lacking, links=True)
+
+
+def _glances(
+    visitor: Visitor, memberships: list[Membership], found: dict[bytes, Door]
+) -> dict[bytes, Glance]:
+    """Those circles that open, by id; what was verified for it is remembered."""
+    shown, fresh = {}, {}
+    for mine in memberships:
+        door = found[mine.circle]
+        digest = digest_of(door)
+        one = glances.again(visitor, mine, door, digest)
+        opened = None if one else open_quietly(visitor, mine, door)
+        if opened is not None:
+            one = glances.at(opened)
+            fresh[mine.circle] = glances.note_of(opened, digest)
+        if one is not None:
+            shown[mine.circle] = one
+    visitor.keep_seen(fresh)
+    return shown
 
 
 def open_quietly(visitor: Visitor, mine: Membership, found: Door) -> OpenCircle | None:
@@ -70,10 +99,11 @@ def open_quietly(visitor: Visitor, mine: Membership, found: Door) -> OpenCircle 
         return None
 
 
-def unread_in(visitor: Visitor, opened: list[OpenCircle]) -> dict[bytes, int]:
+def unread_in(visitor: Visitor, shown: list[Glance]) -> dict[bytes, int]:
     """How many messages are unread in each circle; two statements."""
     marks = reading.marks_of(visitor)
-    stamps = {one.circle.id: stamp_of(one, marks) for one in opened}
+    by_circle = {one.membership.circle: one for one in shown}
+    stamps = {name: max(marks.get(name, 0), one.since) for name, one in by_circle.items()}
     touched = circles.touched_after(stamps)
     # Where nothing counts as read yet, the first kept message is the first unread one.
     unmarked = {
@@ -82,7 +112,6 @@ def unread_in(visitor: Visitor, opened: list[OpenCircle]) -> dict[bytes, int]:
         if one.id not in marks and stamps[one.circle]
     }
     firsts = circles.first_after(unmarked)
-    by_circle = {one.circle.id: one for one in opened}
     counts = dict.fromkeys(stamps, 0)
     for one in touched:
         if not _is_muted(by_circle[one.circle], one):
@@ -90,11 +119,11 @@ def unread_in(visitor: Visitor, opened: list[OpenCircle]) -> dict[bytes, int]:
     return counts
 
 
-def _is_muted(opened: OpenCircle, one: Touched) -> bool:
-    if one.number in muted_in(opened):
+def _is_muted(shown: Glance, one: Touched) -> bool:
+    kept, opened = shown.membership.more, shown.opened
+    if "muted" in kept and one.number in shown.membership.listed("muted"):
         return True
-    themes = mutes.themes_of(opened)
-    if not themes:
+    if opened is None or not (themes := mutes.themes_of(opened)):
         return False
     try:
         return mutes.theme_of(str(head_of(opened, one).get("warning", ""))) in themes
@@ -152,17 +181,16 @@ def count(
 
 
 def _place(  # noqa: PLR0913, PLR0917 - a row of home
-    visitor: Visitor, mine: Membership, found: Door, opened: OpenCircle | None,
+    visitor: Visitor, mine: Membership, found: Door, shown: Glance | None,
     unread: dict[bytes, int], waiting: dict[bytes, int],
 ) -> Place:  # fmt: skip
-    profile = opened.profile if opened else Profile()
+    name = (shown.name if shown else "") or str(mine.more.get("name", ""))
     return Place(
         alias=rings.url_alias(visitor.root, mine.circle),
         kind=found.circle.kind,
-        state=_state(found, opened),
-        name=profile.name or str(mine.more.get("name", "")) or _other(profile, mine),
-        alias_here=opened.entry.alias if opened else mine.alias,
-        role=opened.role if opened else "",
+        state=_state(found, shown),
+        name=name or _other(shown),
+        role=shown.role if shown else "",
         members=found.members,
         letters=waiting.get(mine.circle, 0),
         unread=unread.get(mine.circle, 0),
@@ -171,16 +199,19 @@ def _place(  # noqa: PLR0913, PLR0917 - a row of home
     )
 
 
-def _other(profile: Profile, mine: Membership) -> str:
+def _other(shown: Glance | None) -> str:
     """In a direct conversation, what the other one is called."""
-    return next((name for who, name in profile.names.items() if who != mine.member_id), "")
+    if shown is None:
+        return ""
+    mine = shown.membership.member_id
+    return next((name for who, name in shown.names.items() if who != mine), "")
 
 
-def _state(found: Door, opened: OpenCircle | None) -> str:
-    if opened is None:
+def _state(found: Door, shown: Glance | None) -> str:
+    if shown is None:
         return "waiting" if found.member.status == "waiting" else "closed"
     if found.circle.kind == "lobby":
-        return "closed" if opened.profile.state == "closed" else "waiting"
+        return "closed" if shown.state == "closed" else "waiting"
     return "due" if found.circle.turn_due else "open"
 
 

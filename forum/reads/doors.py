@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from operator import attrgetter
 from typing import Any, cast
 
 from sqlalchemy import and_, bindparam, func, select
@@ -16,6 +17,7 @@ from forum.models.rows import BoundRow
 from forum.reads.statements import Query, Statement, fill, listed
 from forum.records import record
 from forum.vault import primitives, server
+from forum.vault.packed import pack
 
 
 @record
@@ -108,6 +110,8 @@ MEMBER = ("id", "circle", "public_key", "roster_epoch", "roster_ct", "status", "
 EPOCH = ("circle", "n", "public_key", "link", "members_hash", "key_check", "row_mac")
 CONVERSATION = ("number", "id", "kind", "first_seq", "last_seq", "touched", "last_day",
                 "head_epoch", "head_ct", "opened_ct")  # fmt: skip
+_steady = attrgetter(*(name for name in CIRCLE if name not in {"touched", "policy_ct"}))
+_whole_member, _whole_epoch = attrgetter(*MEMBER), attrgetter(*EPOCH)
 _M, _E, _G = len(CIRCLE), len(CIRCLE) + len(MEMBER), len(CIRCLE) + len(MEMBER) + len(EPOCH)
 
 
@@ -122,7 +126,8 @@ def _doors() -> Query:
         bindparam("links") == 1, earlier.circle == Circle.id, earlier.n == Circle.epoch - 1,
         earlier.grantee == Member.id,
     )  # fmt: skip
-    mine = (Grant.circle == Circle.id, Grant.n == Circle.epoch, Grant.grantee == Member.id)
+    asked = bindparam("grants") == 1
+    mine = (asked, Grant.circle == Circle.id, Grant.n == Circle.epoch, Grant.grantee == Member.id)
     newest = (EpochRow.circle == Circle.id, EpochRow.n == Circle.epoch)
     what = (*columns(Circle, CIRCLE), *columns(Member, MEMBER), *columns(EpochRow, EPOCH))
     return (
@@ -164,7 +169,7 @@ def door(circle: bytes, member: bytes, number: int, *, links: bool) -> Door | No
 
     With `links` also the grant of the epoch before, for who has not opened it yet.
     """
-    found = DOOR.rows(circle=circle, member=member, number=number, links=int(links))
+    found = DOOR.rows(circle=circle, member=member, number=number, links=int(links), grants=1)
     if not found:
         return None
     row = found[0]
@@ -172,13 +177,25 @@ def door(circle: bytes, member: bytes, number: int, *, links: bool) -> Door | No
     return _read(row, ConversationSeen(*row[_G + 3 :]) if has else None, row[_G + 2])
 
 
-def doors(members: list[bytes], *, links: bool) -> dict[bytes, Door]:
-    """The doors of many memberships by circle, and how many are active; one statement."""
+def doors(members: list[bytes], *, links: bool, grants: bool = True) -> dict[bytes, Door]:
+    """The doors of many memberships by circle, and how many are active; one statement.
+
+    Without `grants` for who holds the newest epochs already, as far as he knows.
+    """
     if not members:
         return {}
     length, values = fill(members, "member")
-    rows = MANY.rows(length, links=int(links), **values)
+    rows = MANY.rows(length, links=int(links), grants=int(grants), **values)
     return {row[0]: _read(row, None, row[-1]) for row in rows}
+
+
+def digest_of(found: Door) -> bytes:
+    """SHA-256 of what a door is verified by: circle, member and epoch, each column but two.
+
+    The circle's counter decides nothing, and its profile is opened at every visit.
+    """
+    parts = _steady(found.circle), _whole_member(found.member), _whole_epoch(found.epoch)
+    return primitives.digest(pack(parts))
 
 
 def check(pepper: bytes, model: type[BoundRow], seen: object) -> None:

@@ -31,6 +31,7 @@ circles = Blueprint("circles", __name__)
 # Home's parts, in the order in which they stand there.
 PARTS = {"group": "groups", "commons": "groups", "lobby": "groups", "direct": "directs",
          "moderators": "work", "counsellors": "work", "live": "groups"}  # fmt: skip
+PAIR = 2
 
 
 @circles.route("/home", methods=["GET", "POST"])
@@ -43,8 +44,7 @@ def index() -> Page | Response:
     found = homes.places(visitor)
     shown = {"protect": _owes_second_factor(visitor, found), "banner": _banner(visitor),
              "first_visit": _is_first(visitor), "live": lines.home()}  # fmt: skip
-    rows = [_row(place) for place in found]
-    return page("circles/index.html", None, parts=_parts(rows), place="groups", **shown)
+    return page("circles/index.html", None, parts=_parts(found), place="groups", **shown)
 
 
 @circles.get("/c/<alias>/")
@@ -137,23 +137,23 @@ def _kept_since(opened: OpenCircle) -> str:
     )  # fmt: skip
 
 
-def _row(place: Place) -> dict[str, object]:
-    told = ("alias", "kind", "state", "role", "letters")
-    shown: dict[str, object] = {name: getattr(place, name) for name in told}
-    name, members = named(place), rounded(place.members)
-    number, words = _new(place.unread)
-    return {
-        **shown, "href": f"/c/{place.alias}/", "part": PARTS[place.kind],
-        "name": name, "tile": tile_number(place.alias), "initial": initial(name),
-        "members": members, "size": size_words(members),
-        "unread": number, "unread_words": words,
-    }  # fmt: skip
+def _rows(places: list[Place]) -> list[tuple[object, ...]]:
+    """Each circle as its row names the parts, with its counts in words, each made once."""
+    sizes = {count: size_words(count) for count in {rounded(place.members) for place in places}}
+    unread = {count: _new(count) for count in {place.unread for place in places}}
+    names = [named(place) for place in places]
+    return [
+        (place.alias, f"/c/{place.alias}/", place.kind, place.state, place.role, place.letters,
+         name, tile_number(place.alias), initial(name), place.members < PAIR,
+         sizes[rounded(place.members)], *unread[place.unread])
+        for place, name in zip(places, names, strict=True)
+    ]  # fmt: skip
 
 
-def _parts(rows: list[dict[str, object]]) -> list[tuple[str, list[dict[str, object]]]]:
+def _parts(places: list[Place]) -> list[tuple[str, list[tuple[object, ...]]]]:
     names = [("groups", ""), ("directs", _("Talks between two")), ("work", _("For moderators"))]
-    found = [(title, [row for row in rows if row["part"] == name]) for name, title in names]
-    return [(title, those) for title, those in found if those]
+    found = [(title, [one for one in places if PARTS[one.kind] == name]) for name, title in names]
+    return [(title, _rows(those)) for title, those in found if those]
 
 
 def _banner(visitor: Visitor) -> str:
