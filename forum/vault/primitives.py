@@ -31,6 +31,7 @@ SECRET_SIZE = 32
 MLKEM_PUBLIC_SIZE = 1184
 PUBLIC_KEY_SIZE = MLKEM_PUBLIC_SIZE + 32
 LENGTH_SIZE = 4
+PAIR = 2
 SIZES = (256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536)
 _SIZES = frozenset(SIZES)
 _PREFIX = b"riwaq/1/"
@@ -147,6 +148,9 @@ def _framed(ctx: tuple[bytes, ...]) -> bytes:
     try:
         if len(ctx) == 1:
             return _LENGTHS[len(ctx[0])] + ctx[0]
+        if len(ctx) == PAIR:
+            first, second = ctx
+            return _LENGTHS[len(first)] + first + _LENGTHS[len(second)] + second
         return b"".join([_LENGTHS[len(part)] + part for part in ctx])
     except IndexError:  # longer than any id or key
         return b"".join([len(part).to_bytes(4, "big") + part for part in ctx])
