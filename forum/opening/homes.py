@@ -48,9 +48,11 @@ def places(visitor: Visitor) -> list[Place]:
     here = [mine for mine in memberships if mine.circle in found]
     shown = _glances(visitor, here, found)
     unread = unread_in(visitor, list(shown.values()))
-    waiting = letters.counts(memberships)
+    waiting, address = letters.counts(memberships), rings.addresses(visitor.root)
     rows = [
-        _place(visitor, mine, found[mine.circle], shown.get(mine.circle), unread, waiting)
+        _place(
+            address(mine.circle), mine, found[mine.circle], shown.get(mine.circle), unread, waiting
+        )
         for mine in here
         if not _is_hidden(mine, found)
     ]
@@ -113,8 +115,11 @@ def unread_in(visitor: Visitor, shown: list[Glance]) -> dict[bytes, int]:
     }
     firsts = circles.first_after(unmarked)
     counts = dict.fromkeys(stamps, 0)
+    choosy = {
+        one.membership.circle for one in shown if one.opened or "muted" in one.membership.more
+    }
     for one in touched:
-        if not _is_muted(by_circle[one.circle], one):
+        if one.circle not in choosy or not _is_muted(by_circle[one.circle], one):
             counts[one.circle] += count(one, stamps[one.circle], marks, firsts)
     return counts
 
@@ -181,12 +186,12 @@ def count(
 
 
 def _place(  # noqa: PLR0913, PLR0917 - a row of home
-    visitor: Visitor, mine: Membership, found: Door, shown: Glance | None,
+    alias: str, mine: Membership, found: Door, shown: Glance | None,
     unread: dict[bytes, int], waiting: dict[bytes, int],
 ) -> Place:  # fmt: skip
     name = (shown.name if shown else "") or str(mine.more.get("name", ""))
     return Place(
-        alias=rings.url_alias(visitor.root, mine.circle),
+        alias=alias,
         kind=found.circle.kind,
         state=_state(found, shown),
         name=name or _other(shown),

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from forum.errors import Refused, TooLarge, Unopenable
-from forum.vault.packed import optional, pack, required, unpack_map
+from forum.vault.packed import fields, optional, pack, required, unpack_map
 from forum.vault.primitives import (
     ID_SIZE,
     NONCE_SIZE,
     TAG_SIZE,
+    Deriver,
     aad,
     derive,
     open_,
@@ -27,7 +28,7 @@ from forum.vault.primitives import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 RING_SIZE = 32768
 _ALIAS_BYTES = 10
@@ -36,7 +37,9 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
 _PLACES = range(70, -1, -10)
 _INNER_SIZE = NONCE_SIZE + RING_SIZE + TAG_SIZE
-_MEMBERSHIP_KEYS = frozenset({"circle", "member_id", "member_secret", "id_secret", "alias"})
+_MEMBERSHIP = {
+    "circle": bytes, "member_id": bytes, "member_secret": bytes, "id_secret": bytes, "alias": str,
+}  # fmt: skip
 _RING_KEYS = frozenset({"memberships", "log_heads", "recovery_tag", "cover", "settings", "totp"})
 
 
@@ -196,19 +199,24 @@ def _ring_of(content: dict[str, object]) -> Ring:
 def _membership_of(content: object) -> Membership:
     if not isinstance(content, dict):
         raise Unopenable("not a membership")
-    return Membership(
-        circle=required(content, "circle", bytes),
-        member_id=required(content, "member_id", bytes),
-        member_secret=required(content, "member_secret", bytes),
-        id_secret=required(content, "id_secret", bytes),
-        alias=required(content, "alias", str),
-        more={key: value for key, value in content.items() if key not in _MEMBERSHIP_KEYS},
-    )
+    more = {key: value for key, value in content.items() if key not in _MEMBERSHIP}
+    circle, member_id, member_secret, id_secret, alias = fields(content, _MEMBERSHIP)
+    return Membership(circle, member_id, member_secret, id_secret, alias, more)
 
 
 def url_alias(root: bytes, thing_id: bytes) -> str:
     """The name of an id in this root's addresses: 16 characters that mean nothing to another."""
-    value = int.from_bytes(derive(root, "url", thing_id)[:_ALIAS_BYTES], "big")
+    return _spelled(derive(root, "url", thing_id))
+
+
+def addresses(root: bytes) -> Callable[[bytes], str]:
+    """`url_alias` of one root, for a page that writes dozens."""
+    begun = Deriver(root, "url")
+    return lambda thing_id: _spelled(begun(thing_id))
+
+
+def _spelled(derived: bytes) -> str:
+    value = int.from_bytes(derived[:_ALIAS_BYTES], "big")
     return "".join([_PAIRS[value >> place & 0x3FF] for place in _PLACES])
 
 
