@@ -19,22 +19,30 @@ if TYPE_CHECKING:
     from realtime.live import Live
 
 MOST_LINES: Final = 10_000  # of one worker
+WAYS: Final = ("/live", "/live/")
 ASKED: Final = {"EIO": ["4"], "transport": ["websocket"]}
 
 
 class Gate:
-    """Stands before Socket.IO; whatever is not for `/live` goes on to the house."""
+    """Stands before Socket.IO; whatever is not for `/live` goes to the house, past Socket.IO.
 
-    def __init__(self, live: Live, inner: WSGIApplication, headers: list[tuple[str, str]]) -> None:
-        """`inner` is Socket.IO's own middleware, with the house behind it."""
-        self.live, self.inner = live, inner
+    That one takes whatever is below `/live/`, too: it must never see an address that was not
+    checked here.
+    """
+
+    def __init__(
+        self, live: Live, inner: WSGIApplication, house: WSGIApplication,
+        headers: list[tuple[str, str]],
+    ) -> None:  # fmt: skip
+        """`inner` is Socket.IO's own middleware, `house` what answers everything else."""
+        self.live, self.inner, self.house = live, inner, house
         own = [("Cache-Control", "no-store"), ("Content-Type", "text/plain")]
         self.headers = own + headers
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let through, or answer with a status alone."""
-        if environ.get("PATH_INFO", "").rstrip("/") != "/live":
-            return self.inner(environ, start_response)
+        if environ.get("PATH_INFO", "") not in WAYS:
+            return self.house(environ, start_response)
         try:
             self._check(environ)
         except RiwaqError as error:

@@ -112,6 +112,7 @@ def init_app(app: Flask, headers: list[tuple[str, str]]) -> None:
 
     Raises `ConfigError` when the libraries are other ones.
     """
+    house = app.wsgi_app
     live = app.extensions["live"] = Live(app, app.extensions["house"])
-    app.wsgi_app = Gate(live, app.wsgi_app, headers)  # type: ignore[method-assign]  # as Flask says
+    app.wsgi_app = Gate(live, app.wsgi_app, house, headers)  # type: ignore[method-assign]  # as Flask says
     revoking.listen()
