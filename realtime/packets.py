@@ -7,6 +7,7 @@ from typing import Any, Final, NoReturn
 
 from socketio.packet import CONNECT, DISCONNECT, EVENT, Packet
 
+RESERVED: Final = ("connect", "disconnect", "*")
 _TAKEN: Final = (CONNECT, DISCONNECT, EVENT)
 _DIGITS: Final = 9  # of the number under which an acknowledgement is wanted
 
@@ -22,7 +23,15 @@ class Json:
     @staticmethod
     def loads(text: str | bytes, **_: object) -> Any:  # noqa: ANN401 - as json's
         """JSON as the standard has it. Raises `ValueError`."""
-        return json.loads(text, parse_constant=_refuse)
+        return json.loads(text, parse_constant=_refuse, object_pairs_hook=_once_each)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # Of two fields of one name another reader might take the other.
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("twice")
+    return found
 
 
 def _refuse(constant: str) -> NoReturn:
@@ -49,4 +58,7 @@ class Strict(Packet):  # type: ignore[misc]  # the library has no types
 
 
 def _is_event(data: object) -> bool:
-    return isinstance(data, list) and 0 < len(data) <= 2 and isinstance(data[0], str)  # noqa: PLR2004 - a name and one object
+    if not isinstance(data, list) or not 0 < len(data) <= 2 or not isinstance(data[0], str):  # noqa: PLR2004 - a name and one object
+        return False
+    # For the library these are events like all others: the house's own handlers would be called.
+    return data[0] not in RESERVED

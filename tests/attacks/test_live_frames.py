@@ -15,15 +15,17 @@ from tests.realtime.groups import Group
 from tests.realtime.phones import Phone
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
-        "4", "42", "42[]", "42[1]", '42["x",{},{}]', "42{}", '42["message.post"', "45-", "451-[]",
-        '451-["x",{"_placeholder":true,"num":0}]', "43[]", "44{}", "46-[]", "5", "2", "9", "",
-        '42/admin,["x"]', "40/admin,", "42" + "1" * 200 + '["x"]', "42" + "[" * 8000,
-        '42["x",NaN]', '42["x",' + "9" * 6000 + "]", "4\x00",
-    ],
-)  # fmt: skip
+PACKETS = [
+    "4", "42", "42[]", "42[1]", '42["x",{},{}]', "42{}", '42["message.post"', "45-", "451-[]",
+    '451-["x",{"_placeholder":true,"num":0}]', "43[]", "44{}", "46-[]", "5", "2", "9", "",
+    '42/admin,["x"]', "40/admin,", "42" + "1" * 200 + '["x"]', "42" + "[" * 8000,
+    '42["x",NaN]', '42["x",' + "9" * 6000 + "]", "4\x00", '42["connect",{}]', '42["disconnect"]',
+    '42["*"]', '421["home.count",{"a":1,"a":1}]', "4" + "[" * 8000, "b4x", "é", "6x" * 9000,
+    '42["x",-Infinity]', '42["x",{"a":' + '{"a":' * 2000 + "1" + "}" * 2001 + "]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sent", PACKETS)
 def test_a_packet_that_no_client_sends_ends_the_line_and_nothing_else(
     group: Group, caller: Phone, sent: str
 ) -> None:
@@ -36,33 +38,36 @@ def test_a_packet_that_no_client_sends_ends_the_line_and_nothing_else(
 def test_too_much_at_once_ends_the_line(caller: Phone) -> None:
     for size in (LIMIT + 1, 1 << 20):
         ear = caller.ear()
-        _raw(ear, 0x81, b'421["message.post",{"words":"' + b"x" * size + b'"}]', is_masked=True)
+        raw(ear, 0x81, b'421["message.post",{"words":"' + b"x" * size + b'"}]', is_masked=True)
         ear.wait_until_over()
 
 
 def test_a_message_in_endless_pieces_ends_the_line(caller: Phone) -> None:
     ear = caller.ear()
     for count in range(LIMIT // 1000 + 1):
-        _raw(ear, 0x01 if count == 0 else 0x00, b"4" * 1000, is_masked=True)
+        raw(ear, 0x01 if count == 0 else 0x00, b"4" * 1000, is_masked=True)
     ear.wait_until_over()
 
 
-@pytest.mark.parametrize(
-    ("first", "is_masked", "content"),
-    [
-        (0x81, False, b"3"), (0xC1, True, b"3"), (0x83, True, b"3"), (0x82, True, b"\x04x"),
-        (0x80, True, b"x"), (0x09, True, b"x"), (0x89, True, b"x" * 126), (0x81, True, b"\xff\xfe"),
-    ],
-)  # fmt: skip
+FRAMES = [
+    (0x81, False, b"3"), (0xC1, True, b"3"), (0xA1, True, b"3"), (0x83, True, b"3"),
+    (0x82, True, b"\x04x"), (0x80, True, b"x"), (0x09, True, b"x"), (0x89, True, b"x" * 126),
+    (0x81, True, b"\xff\xfe"), (0x81, True, b'42["\xed\xa0\x80"]'), (0x8B, True, b""),
+    (0x81, True, b""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "is_masked", "content"), FRAMES)
 def test_a_frame_that_no_browser_sends_ends_the_line(
     caller: Phone, first: int, content: bytes, *, is_masked: bool
 ) -> None:
     ear = caller.ear()
-    _raw(ear, first, content, is_masked=is_masked)
+    raw(ear, first, content, is_masked=is_masked)
     ear.wait_until_over()
 
 
-def _raw(ear: Ear, first: int, content: bytes, *, is_masked: bool) -> None:
+def raw(ear: Ear, first: int, content: bytes, *, is_masked: bool) -> None:
+    """Send a frame, whatever is wrong with it."""
     size, flag = len(content), 0x80 if is_masked else 0
     head = struct.pack("!BB", first, flag | size) if size < 126 else b""
     if size >= 126:
