@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import gevent
 import socketio
-from engineio.async_drivers.gevent import WebSocketWSGI
 from flask import request
 from flask_socketio import ConnectionRefusedError as Refuse
 
@@ -15,9 +14,8 @@ from forum import cookies, languages
 from forum.errors import NotSignedIn, RiwaqError
 from forum.vault import server as vault
 from forum.vault.primitives import equal
-from realtime import fanout, protocol
+from realtime import fanout, plain, protocol
 from realtime.lines import Line
-from realtime.websocket import LIMIT
 
 if TYPE_CHECKING:
     from forum.visitors import Visitor
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 KEPT: Final = ("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "SERVER_NAME", "SERVER_PORT",
                "SERVER_PROTOCOL", "HTTP_HOST", "HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE",
                "wsgi.url_scheme", "flask.app")  # fmt: skip
-MOST_QUEUED: Final = 512  # packets for one slow receiver, in the library's own way
 
 
 def manager(*, is_ours: bool) -> socketio.Manager:
@@ -41,7 +38,7 @@ def prepare(live: Live) -> None:
     if live.house.settings.fanout:
         fanout.attach(server)
     else:
-        server.eio._async = {**server.eio._async, "websocket": _Bounded}  # noqa: SLF001 - or one message fills the memory
+        plain.attach(server)
     keep_environment = server.eio.handlers["connect"]
 
     def knock(eio_sid: str, environ: dict[str, Any]) -> object:
@@ -62,16 +59,14 @@ def end(live: Live, sid: str, *, is_over: bool) -> None:
     eio_sid = server.manager.eio_sid_from_sid(sid, "/")
     if is_over and eio_sid is not None:
         server.disconnect(sid)
-    found = server.eio.sockets.get(eio_sid)
-    if found is not None:
-        found.close(wait=False, abort=True)
+    plain.close(server.eio.sockets.get(eio_sid))
 
 
 def cut_slow(live: Live) -> None:
     """In the library's own way nobody counts what waits for a receiver: cut who takes nothing."""
     for found in list(live.sio.server.eio.sockets.values()):
-        if fanout.wire_of(found) is None and found.queue.qsize() > MOST_QUEUED:
-            found.close(wait=False, abort=True)
+        if plain.is_slow(found):
+            plain.close(found)
 
 
 def cut_silent(live: Live, seconds: float) -> None:
@@ -82,15 +77,7 @@ def cut_silent(live: Live, seconds: float) -> None:
             live.knocks.pop(eio_sid, None)
         elif now - since > seconds:
             live.knocks.pop(eio_sid, None)
-            sockets[eio_sid].close(wait=False, abort=True)
-
-
-class _Bounded(WebSocketWSGI):  # type: ignore[misc]  # the library has no types
-    """The library's websocket, with a bound on what it gathers."""
-
-    def __init__(self, handler: object, server: object) -> None:
-        super().__init__(handler, server)
-        self.server_args["max_message_size"] = LIMIT
+            plain.close(sockets[eio_sid])
 
 
 def _connect(live: Live, auth: object) -> None:
@@ -141,7 +128,7 @@ def _disconnect(live: Live) -> None:
     # To say who one is again and again on one socket would be counted nowhere.
     found = live.sio.server.eio.sockets.get(_eio_sid(live))
     if found is not None and not found.closing:
-        gevent.spawn(found.close, wait=False, abort=True)
+        gevent.spawn(plain.close, found)
 
 
 def _answering(live: Live, name: str) -> Any:  # noqa: ANN401 - Flask-SocketIO's handler
