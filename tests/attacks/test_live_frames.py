@@ -14,7 +14,6 @@ from tests.realtime.ears import Ear
 from tests.realtime.groups import Group
 from tests.realtime.phones import Phone
 
-
 PACKETS = [
     "4", "42", "42[]", "42[1]", '42["x",{},{}]', "42{}", '42["message.post"', "45-", "451-[]",
     '451-["x",{"_placeholder":true,"num":0}]', "43[]", "44{}", "46-[]", "5", "2", "9", "",

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.test_live_frames import FRAMES, LIMIT, PACKETS, raw
+from realtime.websocket import LIMIT
+from tests.attacks.test_live_frames import FRAMES, PACKETS, raw
 from tests.realtime.conftest import following, phones, post, small_settings
 from tests.realtime.groups import Group, settle
 from tests.realtime.houses import Served, served
