@@ -7,6 +7,7 @@ the next message, by the sweep, and at once when it is back.
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
@@ -22,10 +23,12 @@ from forum.errors import Unopenable, VolatileGone
 from forum.vault.packed import pack, unpack_map
 from forum.vault.primitives import random_id
 
+log = logging.getLogger("riwaq")
 PREFIX: Final = b"riwaq:live:"
 REVOKES: Final = PREFIX + b"revokes"
 PATIENCE: Final = 2.0  # seconds
 AGAIN_AFTER: Final = 0.25
+MOST_UNANSWERED: Final = 2
 MOST_WAITING: Final = 10_000
 _GONE: Final = (wrong.RedisError, OSError)
 
@@ -100,17 +103,29 @@ class Relay:
             self._more.clear()
             while self._waiting:
                 batch = [self._waiting.popleft() for _ in range(min(100, len(self._waiting)))]
-                pipe = self._redis.pipeline(transaction=False)
-                for channel, packed in batch:
-                    pipe.publish(channel, packed)
-                with contextlib.suppress(*_GONE):
-                    # A channel that Redis refuses must not keep the others from being told.
-                    pipe.execute(raise_on_error=False)
+                try:
+                    self._publish(batch)
+                except _GONE:
+                    # A revoke that is lost would be found by the sweep alone; twice does no harm.
+                    room = MOST_WAITING - len(self._waiting)
+                    self._waiting.extendleft(reversed(batch[-room:] if room else []))
+                    gevent.sleep(AGAIN_AFTER)
+
+    def _publish(self, batch: list[tuple[bytes, bytes]]) -> None:
+        pipe = self._redis.pipeline(transaction=False)
+        for channel, packed in batch:
+            pipe.publish(channel, packed)
+        # A channel that Redis refuses must not keep the others from being told.
+        pipe.execute(raise_on_error=False)
 
     def _listen(self) -> None:
         while True:
-            with contextlib.suppress(*_GONE):
+            try:
                 self._listen_once()
+            except _GONE:
+                pass
+            except Exception as error:  # noqa: BLE001 - a worker that listens no more cuts nobody
+                log.warning("the relay begins again: %s", type(error).__name__)
             for ready in self._wanted.values():
                 ready.clear()
             self._listening = None
@@ -125,13 +140,17 @@ class Relay:
         # Wanted while the first ones were on their way.
         if missing := self._wanted.keys() - known:
             listening.subscribe(*missing)
-        is_new = True
+        is_new, unanswered = True, 0
         while True:
             found = listening.get_message(timeout=PATIENCE)
             if found is None:
+                # A store that went away without a word would be listened to for minutes.
+                unanswered += 1
+                if unanswered > MOST_UNANSWERED:
+                    raise OSError("no answer")
                 listening.ping()
                 continue
-            channel = found["channel"]
+            unanswered, channel = 0, found["channel"]
             if found["type"] == "subscribe":
                 self._confirm(channel)
             elif found["type"] == "message":
@@ -145,7 +164,11 @@ class Relay:
             ready.set()
 
     def _take(self, channel: bytes, data: bytes) -> None:
-        with contextlib.suppress(Unopenable):
+        try:
             content = unpack_map(data)
             if content.get("from") != self._me:
                 self._hear(channel.removeprefix(PREFIX), content)
+        except Unopenable:
+            pass
+        except Exception as error:  # noqa: BLE001 - whoever writes there must not make all deaf
+            log.warning("a word of another worker: %s", type(error).__name__)
