@@ -1,4 +1,4 @@
-"""The only place that sends to sockets: each place tells its followers in order, without a hole."""
+"""The only place that sends to sockets: what is new, what has turned, and to whom it is said."""
 
 from __future__ import annotations
 
@@ -6,27 +6,23 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 import gevent
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.db import db
-from forum.models.blocks import Block
-from forum.reads import messages
 from forum.vault.primitives import digest
-from realtime import members
-from realtime.frames import KeyTurned, frames_of
-from realtime.place import Arrival, Place, mark_of
+from realtime import members, telling
+from realtime.place import Arrival, mark_of
+from realtime.telling import CHANGED, POSTED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from forum.events import MessageChanged, MessagePosted
-    from realtime.frames import Frame
     from realtime.live import Live
+    from realtime.place import Place
 
 log = logging.getLogger("riwaq")
 NAMESPACE: Final = "/"
-AT_ONCE: Final = 50  # messages read for one gap
-POSTED, CHANGED, TURNED = "message.posted", "message.changed", "conversation.turned"
-TOUCHED, CIRCLE_TURNED = "circle.touched", "circle.turned"
+TURNED, TOUCHED, CIRCLE_TURNED = "conversation.turned", "circle.touched", "circle.turned"
 
 # What clients are told, for docs/protocol.md.
 TOLD: Final = {
@@ -43,6 +39,7 @@ class Broadcasts:
 
     def __init__(self, live: Live) -> None:
         self.live = live
+        self._touched: set[bytes] = set()
 
     def posted(self, event: MessagePosted | MessageChanged, *, is_change: bool) -> None:
         """A message was stored by this worker."""
@@ -52,105 +49,77 @@ class Broadcasts:
             self.arrive(place, arrival)
         self.touched(event.channel)
         if self.live.relay is not None:
+            # Of a change only that there is one: what it says now is read where it is stored.
             self.live.relay.tell(
                 event.channel, number=event.conversation, seq=event.seq, key=event.key,
-                ct=event.ct, is_change=is_change,
+                ct=b"" if is_change else event.ct, is_change=is_change,
             )  # fmt: skip
-
-    def touched(self, channel: bytes) -> None:
-        """Something is new in a circle."""
-        self._emit(TOUCHED, {"mark": home_mark(channel)}, home_room(channel))
 
     def arrive(self, place: Place, arrival: Arrival) -> None:
         """Have a place tell it, after what it is telling now."""
         place.arrivals.append(arrival)
         if not place.is_telling:
             place.is_telling = True
-            gevent.spawn(self._tell, place)
+            gevent.spawn(telling.tell, self, place)
 
     def reach(self, place: Place, seq: int) -> None:
         """Have a place tell what it has missed, up to a seq that is stored."""
         if seq > place.told:
-            self.arrive(place, Arrival(seq + 1, -1, b""))
+            self.arrive(place, Arrival(seq, -1, b""))
+
+    def touched(self, channel: bytes) -> None:
+        """Something is new in a circle; once for whatever comes before it is said."""
+        if channel not in self._touched:
+            self._touched.add(channel)
+            gevent.spawn(self._tell_touched, channel)
 
     def turned(self, place: Place) -> None:
-        """Tell the followers of a place that is over, and let them go."""
-        self._emit(TURNED, {"mark": place.mark}, place.room)
+        """Let the followers of a place that is over go, and tell those who are still members."""
+        ways = {sid: seat.ways for sid, seat in place.seats.items()}
         self.live.close(place)
+        self._tell_members(ways, TURNED, place.mark)
 
-    def circle_turned(self, channel: bytes, sid: str) -> None:
-        """The same for somebody's home."""
-        self._emit(CIRCLE_TURNED, {"mark": home_mark(channel)}, sid)
-        self.live.sio.server.leave_room(sid, home_room(channel))
+    def home_turned(self, ways: Mapping[str, tuple[bytes, ...]], channel: bytes) -> None:
+        """The same for the homes that hear of a circle, by socket and membership."""
+        for sid in ways:
+            self.live.sio.server.leave_room(sid, home_room(channel))
+        self._tell_members(ways, CIRCLE_TURNED, home_mark(channel))
 
-    def _emit(self, event: str, content: object, to: str, skipped: list[str] | None = None) -> None:
+    def say(self, event: str, content: object, to: str, skipped: Iterable[str] = ()) -> None:
         """To a room or a socket; nobody there is nobody told."""
         manager = self.live.sio.server.manager
-        manager.emit(event, content, NAMESPACE, room=to, skip_sid=skipped or [])
+        manager.emit(event, content, NAMESPACE, room=to, skip_sid=list(skipped))
 
-    def _tell(self, place: Place) -> None:
+    def _tell_touched(self, channel: bytes) -> None:
+        self._touched.discard(channel)
+        lines = self.live.lines_in(home_room(channel))
+        if not lines:
+            return
         try:
             with self.live.app.app_context():
-                while place.arrivals:
-                    arrivals, place.arrivals = place.arrivals, []
-                    self._tell_all(place, sorted(arrivals, key=lambda one: one.seq))
-                    db.session.rollback()
-        except KeyTurned:
-            self.turned(place)
+                members.look_at_homes(self.live, channel, lines)
         except SQLAlchemyError as error:
-            # The sweep looks again: nothing is lost, it only comes late.
-            log.warning("a conversation waits: %s", type(error).__name__)
-        finally:
-            place.is_telling = False
-
-    def _tell_all(self, place: Place, arrivals: list[Arrival]) -> None:
-        members.look_again(self.live, place)
-        fresh: list[Arrival] = []
-        for one in arrivals:
-            if one.is_change:
-                self._send(place, CHANGED, [one])
-                continue
-            if one.seq > place.told + len(fresh) + 1:
-                self._send(place, POSTED, fresh)
-                fresh = []
-                self._fill(place, one.seq - 1)
-            if one.seq == place.told + len(fresh) + 1 and one.key >= 0:
-                fresh.append(one)
-        self._send(place, POSTED, fresh)
-
-    def _fill(self, place: Place, last: int) -> None:
-        circle, _, number = place.where
-        while place.told < last:
-            first = place.told + 1
-            rows, _ = messages.page_of(circle, number, first, min(last, first + AT_ONCE - 1))
-            self._send(place, POSTED, [Arrival(row.seq, row.epoch, row.ct) for row in rows])
-            place.told = max(place.told, min(last, first + AT_ONCE - 1))
-
-    def _send(self, place: Place, event: str, arrivals: list[Arrival]) -> None:
-        if not arrivals or not place.seats:
-            if arrivals and event == POSTED:
-                place.told = max(place.told, arrivals[-1].seq)
+            log.warning("a home waits: %s", type(error).__name__)
             return
-        read_blocks(place)
-        for author, frame in frames_of(self.live.house, place, arrivals):
-            self._send_one(place, event, author, frame)
-            if event == POSTED:
-                place.told = frame["seq"]
+        self.say(TOUCHED, {"mark": home_mark(channel)}, home_room(channel))
 
-    def _send_one(self, place: Place, event: str, author: bytes, frame: Frame) -> None:
-        folded = []
-        if place.blocks:
-            folded = [sid for sid, who in place.seats.items() if place.is_folded(author, who)]
-        self._emit(event, frame, place.room, folded)
-        for sid in folded:
-            self._emit(event, {**frame, "folded": True}, sid)
+    def _tell_members(self, ways: Mapping[str, tuple[bytes, ...]], event: str, mark: str) -> None:
+        if ways:
+            gevent.spawn(self._tell_each, ways, event, mark)
 
-
-def read_blocks(place: Place) -> None:
-    """The block tags of a circle, once until one of them changes."""
-    if place.blocks is None:
-        found = db.session.scalars(select(Block.tag).where(Block.circle == place.where[0]))
-        place.blocks = frozenset(found)
+    def _tell_each(self, ways: Mapping[str, tuple[bytes, ...]], event: str, mark: str) -> None:
+        # That a key has turned says that somebody is there: who is no member must not hear it.
+        still: set[bytes] = set()
+        try:
+            with self.live.app.app_context():
+                still = members.active({way for these in ways.values() for way in these})
+        except SQLAlchemyError as error:
+            log.warning("a turn cuts all: %s", type(error).__name__)
+        for sid, these in ways.items():
+            if still.issuperset(these):
+                self.say(event, {"mark": mark}, sid)
+            else:
+                self.live.cut(sid)
 
 
 def home_mark(channel: bytes) -> str:

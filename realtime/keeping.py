@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import gevent
-from sqlalchemy import and_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.db import db
-from forum.models.circles import Circle
-from forum.models.conversations import Conversation
-from realtime import fanout, members, revoking, sockets
+from realtime import fanout, homes, members, revoking, sockets
+from realtime.places import stored
 
 if TYPE_CHECKING:
     from realtime.live import Live
@@ -31,14 +30,18 @@ def keep(live: Live) -> None:
     while True:
         gevent.sleep(1)
         second += 1
-        try:
-            fanout.ping(live.sio.server, heard)
-            sockets.cut_slow(live)
-            sockets.cut_silent(live, SILENT_SECONDS)
-            if second % SWEEP_SECONDS == 0:
-                look_again(live)
-        except Exception as error:  # noqa: BLE001 - one round that failed must not be the last
-            log.warning("the live line waits: %s", type(error).__name__)
+        _try(lambda: fanout.ping(live.sio.server, heard))
+        _try(lambda: sockets.cut_slow(live))
+        _try(lambda: sockets.cut_silent(live, SILENT_SECONDS))
+        if second % SWEEP_SECONDS == 0:
+            _try(lambda: look_again(live))
+
+
+def _try(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except Exception as error:  # noqa: BLE001 - what fails must not keep the others from their turn
+        log.warning("the live line waits: %s", type(error).__name__)
 
 
 def look_again(live: Live) -> None:
@@ -52,6 +55,7 @@ def look_again(live: Live) -> None:
         try:
             live.places.drop_empty()
             members.cut_strangers(live, list(live.places))
+            homes.look_again(live)
             for place in live.places:
                 _look_at(live, place)
         except SQLAlchemyError as error:
@@ -60,13 +64,10 @@ def look_again(live: Live) -> None:
 
 
 def _look_at(live: Live, place: Place) -> None:
-    circle, epoch, number = place.where
     place.forget_blocks()
-    both = (Conversation.circle == Circle.id, Conversation.number == number)
-    asked = select(Circle.epoch, Conversation.last_seq).join_from(Circle, Conversation, and_(*both))
-    found = db.session.execute(asked.where(Circle.id == circle)).first()
+    found = stored(place.where)
     db.session.rollback()
-    if found is None or found[0] != epoch:
+    if found is None or found[0] != place.where[1]:
         live.broadcasts.turned(place)
     else:
         live.broadcasts.reach(place, found[1])

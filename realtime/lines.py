@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from forum.errors import TooMany
 from realtime.place import Place
@@ -22,12 +22,20 @@ class Flooding(TooMany):
     """So many events that the line is cut."""
 
 
+class Home(NamedTuple):
+    """A circle of which a home hears: in which epoch, under which tag, by which membership."""
+
+    circle: bytes
+    epoch: int
+    channel: bytes
+    member: bytes
+
+
 @dataclass(slots=True, eq=False)
 class Line:
     """A connected socket: the token of its sign-in, never what that opens.
 
-    `key` and `owner` are the sign-in's names in the volatile store. `homes` are circle, epoch and
-    channel of what it hears of on home.
+    `key` and `owner` are the sign-in's names in the volatile store.
     """
 
     sid: str
@@ -36,7 +44,7 @@ class Line:
     owner: bytes = field(repr=False)
     language: str
     places: dict[str, Place] = field(default_factory=dict)
-    homes: tuple[tuple[bytes, int, bytes], ...] = ()
+    homes: tuple[Home, ...] = ()
     members: frozenset[bytes] = frozenset()  # live tags of the memberships it has used
     debt: float = 0.0
     at: float = field(default_factory=time.monotonic)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 import gevent
 from flask_socketio import SocketIO
 
-from forum.vault import server
 from realtime import keeping, packets, revoking, sockets
 from realtime.broadcasts import Broadcasts
 from realtime.gate import Gate
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from forum.house import House
+    from realtime.lines import Line
     from realtime.relay import Relay
 
 PATH: Final = "live"
@@ -37,6 +37,7 @@ class Live:
         self.broadcasts = Broadcasts(self)
         self.relay = self._relay()
         self.knocks: dict[str, float] = {}
+        self.looked_at: dict[bytes, float] = {}  # homes' channels: when members were asked about
         self.is_running = False
         manager = sockets.manager(is_ours=house.settings.fanout)
         self.sio = SocketIO(
@@ -74,19 +75,15 @@ class Live:
         self.sio.server.manager.close_room(place.room, NAMESPACE)
         self.places.drop_empty()
 
-    def turn_homes(self, tag: bytes, epoch: object) -> None:
-        """Tell homes whose circle has turned to ask for its new mark; `tag` is the circle's."""
-        key = self.house.boot_key
-        for line in self.lines:
-            for circle, n, channel in line.homes:
-                is_older = isinstance(epoch, int) and n < epoch
-                if is_older and server.live_tag(key, "circle", circle) == tag:
-                    self.broadcasts.circle_turned(channel, line.sid)
+    def lines_in(self, room: str) -> list[Line]:
+        """The lines in a Socket.IO room."""
+        found = self.sio.server.manager.get_participants(NAMESPACE, room)
+        return [line for sid, _ in found if (line := self.lines.get(sid)) is not None]
 
     def listen_to_wanted(self) -> None:
         """Have the relay forget the channels of what nobody follows any more."""
         if self.relay is not None:
-            homes = {channel for line in self.lines for _, _, channel in line.homes}
+            homes = {home.channel for line in self.lines for home in line.homes}
             self.relay.unwanted(homes | {place.channel for place in self.places})
 
     def _relay(self) -> Relay | None:

@@ -11,12 +11,10 @@ from forum.models.members import Member
 from forum.reads.statements import LENGTHS, Query, Statement, fill, listed
 
 if TYPE_CHECKING:
+    from realtime.lines import Line
     from realtime.live import Live
     from realtime.place import Place
 
-# Nobody's going turns the key of the commons, nor that of a lobby for the group's members in it:
-# there the key does not silence whom an eviction missed, and this does.
-WITHOUT_TURN: Final = frozenset({"commons", "lobby"})
 SECONDS: Final = 1.0
 
 
@@ -39,18 +37,41 @@ def active(wanted: set[bytes]) -> set[bytes]:
 
 
 def look_again(live: Live, place: Place) -> None:
-    """Before telling, once a second: cut whoever is no member any more."""
+    """Before telling, once a second: cut whoever is no member any more.
+
+    Where the key turns it silences whom an eviction missed; but it does not turn for who is put on
+    hold, for anybody in the commons, nor in a lobby for the group's members.
+    """
     now = time.monotonic()
-    if place.kind in WITHOUT_TURN and now - place.looked_at >= SECONDS:
+    if now - place.looked_at >= SECONDS:
         place.looked_at = now
         cut_strangers(live, [place])
 
 
 def cut_strangers(live: Live, places: list[Place]) -> None:
     """Cut every line that came into one of these places by a membership that is over."""
-    ways = {way for place in places for these in place.ways.values() for way in these}
-    still = active(ways)
+    still = active({way for place in places for seat in place.seats.values() for way in seat.ways})
     for place in places:
-        for sid, these in list(place.ways.items()):
-            if not still.issuperset(these):
+        for sid, seat in list(place.seats.items()):
+            if not still.issuperset(seat.ways):
                 live.cut(sid)
+
+
+def look_at_homes(live: Live, channel: bytes, lines: list[Line]) -> None:
+    """The same before these lines' homes are told that something is new in a circle."""
+    now = time.monotonic()
+    if now - live.looked_at.get(channel, -SECONDS) >= SECONDS:
+        live.looked_at[channel] = now
+        cut_guests(live, lines, channel)
+
+
+def cut_guests(live: Live, lines: list[Line], channel: bytes | None = None) -> None:
+    """Cut every line whose home hears of a circle (of this one) by a membership that is over."""
+    heard = {
+        line.sid: {home.member for home in line.homes if channel in (None, home.channel)}
+        for line in lines
+    }
+    still = active(set().union(*heard.values()))
+    for sid, members in heard.items():
+        if not still.issuperset(members):
+            live.cut(sid)

@@ -22,13 +22,44 @@ class Arrival:
     is_change: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who follows on one socket: his member id here, and the memberships he came in by.
+
+    `since` is the circle's counter at his admission: words from before it are not for him.
+    """
+
+    member: bytes
+    ways: tuple[bytes, ...]
+    since: int = 0
+
+
+@dataclass(slots=True)
+class Blocks:
+    """The block tags of a circle, as they were read at one moment."""
+
+    constant: bytes = field(repr=False)
+    tags: frozenset[bytes] = field(repr=False)
+    folds: dict[tuple[bytes, bytes], bool] = field(default_factory=dict, repr=False)
+
+    def is_folded(self, author: bytes, reader: bytes) -> bool:
+        """Whether one of the two has blocked the other."""
+        if not author or author == reader or not self.constant:
+            return False
+        pair = (author, reader)
+        if pair not in self.folds:
+            tags = (sealed.block_tag(self.constant, author, reader),
+                    sealed.block_tag(self.constant, reader, author))  # fmt: skip
+            self.folds[pair] = not self.tags.isdisjoint(tags)
+        return self.folds[pair]
+
+
 @dataclass(slots=True, eq=False)
 class Place:
     """What it takes to tell a conversation to those who follow it, and to nobody else.
 
     It is named by circle *and epoch*: when the key turns, words go to another place, and a socket
-    that was forgotten here hears nothing more. `told` is the last seq that was sent to all here;
-    `seats` are the member ids by socket; `ways` what each of them came in by.
+    that was forgotten here hears nothing more. `told` is the last seq that was sent to all here.
     """
 
     where: Where
@@ -40,13 +71,12 @@ class Place:
     names: Names = field(repr=False)
     constant: bytes = field(repr=False)
     told: int
-    seats: dict[str, bytes] = field(default_factory=dict)
-    ways: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
+    seats: dict[str, Seat] = field(default_factory=dict)
     arrivals: list[Arrival] = field(default_factory=list)
     is_telling: bool = False
     looked_at: float = 0.0  # when it was last asked who is still a member; monotonic
-    blocks: frozenset[bytes] | None = None  # not read yet
-    folds: dict[tuple[bytes, bytes], bool] = field(default_factory=dict)
+    blocks: Blocks | None = None  # not read yet
+    forgotten: int = 0  # how often they were to be read anew
 
     @property
     def room(self) -> str:
@@ -56,23 +86,11 @@ class Place:
     def leave(self, sid: str) -> None:
         """Somebody follows no more."""
         self.seats.pop(sid, None)
-        self.ways.pop(sid, None)
 
     def forget_blocks(self) -> None:
         """Somebody has blocked somebody: ask anew."""
         self.blocks = None
-        self.folds.clear()
-
-    def is_folded(self, author: bytes, reader: bytes) -> bool:
-        """Whether one of the two has blocked the other."""
-        if not self.blocks or author == reader:
-            return False
-        pair = (author, reader)
-        if pair not in self.folds:
-            tags = (sealed.block_tag(self.constant, author, reader),
-                    sealed.block_tag(self.constant, reader, author))  # fmt: skip
-            self.folds[pair] = not self.blocks.isdisjoint(tags)
-        return self.folds[pair]
+        self.forgotten += 1
 
 
 def mark_of(tag: bytes) -> str:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlalchemy import select
+
 from forum.access import OpenConversation
+from forum.db import db
+from forum.models.circles import Circle
+from forum.models.conversations import Conversation
 from forum.vault import sealed
 from forum.vault.epoch import Names
 from forum.vault.sealed import ContentKey, OpenedThread, Reader
@@ -63,3 +68,12 @@ def make(talk: OpenConversation) -> Place:
         constant=opened.profile.constant,
         told=row.last_seq,
     )
+
+
+def stored(where: Where) -> tuple[int, int] | None:
+    """The circle's epoch and the conversation's newest seq today; nothing for one that is gone."""
+    circle, _, number = where
+    here = (Conversation.circle == Circle.id, Conversation.number == number)
+    asked = select(Circle.epoch, Conversation.last_seq).where(Circle.id == circle, *here)
+    found = db.session.execute(asked).first()
+    return None if found is None else (found[0], found[1])

@@ -13,6 +13,8 @@ from flask import current_app
 from forum import clock, events
 from forum.errors import VolatileGone
 from forum.vault import server
+from realtime import homes
+from realtime.payloads import LARGEST
 from realtime.place import Arrival
 
 if TYPE_CHECKING:
@@ -36,11 +38,15 @@ def listen() -> None:
 def hear(live: Live, tag: bytes, told: dict[str, object]) -> None:
     """What another worker has told: of a message, or of something that is over."""
     if tag == b"revokes":
-        _ACTS.get(str(told.get("what")), _nothing)(live, cast("bytes", told.get("tag")), told)
+        what, about = told.get("what"), told.get("tag")
+        if isinstance(what, str) and isinstance(about, bytes):
+            _ACTS.get(what, _nothing)(live, about, told)
         return
     live.broadcasts.touched(tag)
     number, seq, key, ct = (told.get(name) for name in ("number", "seq", "key", "ct"))
     if not (isinstance(seq, int) and isinstance(key, int) and isinstance(ct, bytes)):
+        return
+    if not 0 < seq <= LARGEST:
         return
     for place in live.places.on_channel(tag):
         if place.where[2] == number:
@@ -124,7 +130,7 @@ def _end_epoch(live: Live, tag: bytes, told: dict[str, object]) -> None:
     for place in _of_circle(live, tag):
         if isinstance(epoch, int) and place.where[1] < epoch:
             live.broadcasts.turned(place)
-    live.turn_homes(tag, epoch)
+    homes.turn(live, tag, epoch)
 
 
 def _end_circle(live: Live, tag: bytes, _: object) -> None:

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from forum import db
 from forum.actions import reading
-from forum.errors import ListFull
 from forum.opening.threads import open_page
-from forum.vault import server
-from realtime.broadcasts import read_blocks
 from realtime.frames import frames_for, href_of
-from realtime.lines import MOST_FOLLOWED
 from realtime.payloads import Following, Leaving, Marking, Reading
-from realtime.place import Place
 from realtime.places import make
 from realtime.protocol import handles
+from realtime.seating import give_up, take_seat
 
 if TYPE_CHECKING:
-    from forum.access import OpenCircle, OpenConversation
+    from forum.access import OpenConversation
     from realtime.frames import Frame
     from realtime.protocol import Answer, Here
 
@@ -34,11 +29,8 @@ def follow(here: Here, sent: Following) -> Answer:
     asks again with the last of them. Frames that are told meanwhile may come before the answer.
     """
     talk = here.talk
-    place = _take_seat(here, talk)
-    # Read anew: what was stored since this event began to read was told before he had a seat.
-    db.release()
+    place, last = take_seat(here, talk)
     found = _page(talk, place.mark, sent.after + 1, here.number)
-    last = max(talk.row.last_seq, place.told)
     more = len(found) == PAGE or (bool(found) and found[-1]["seq"] < last)
     return {"mark": place.mark, "seq": last, "messages": found, "more": more}
 
@@ -46,11 +38,9 @@ def follow(here: Here, sent: Following) -> Answer:
 @handles("conversation.leave", Leaving)
 def leave(here: Here, sent: Leaving) -> Answer:
     """Hear it no more. Answers `{ok}`, whether it was followed or not."""
-    place = here.line.places.pop(sent.mark, None)
+    place = here.line.places.get(sent.mark)
     if place is not None:
-        place.leave(here.line.sid)
-        here.live.sio.server.leave_room(here.line.sid, place.room)
-        here.live.places.drop_empty()
+        give_up(here.live, here.line, place)
     return {}
 
 
@@ -71,39 +61,6 @@ def mark(here: Here, sent: Marking) -> Answer:
     row, visitor = here.talk.row, here.visitor
     reading.mark(visitor, {row.id: min(sent.seq, row.last_seq)}, reading.marks_of(visitor))
     return {}
-
-
-def _take_seat(here: Here, talk: OpenConversation) -> Place:
-    """Into the room before reading: what is written in between is told, and nothing is missed."""
-    line, live = here.line, here.live
-    if len(line.places) >= MOST_FOLLOWED and make(talk).mark not in line.places:
-        raise ListFull
-    place = live.places.add(talk)
-    if live.relay is not None:
-        live.relay.want(place.channel)
-    read_blocks(place)
-    opened = here.opened
-    place.seats[line.sid] = opened.member_id
-    place.ways[line.sid] = tuple(member for _, member in _ways(opened))
-    live.lines.remember(line, _tags(here))
-    line.places[place.mark] = place
-    # Waiting for the relay, it may have been cut: then nothing of it may stay behind.
-    if live.lines.get(line.sid) is not line:
-        place.leave(line.sid)
-    else:
-        live.sio.server.enter_room(line.sid, place.room)
-    return place
-
-
-def _tags(here: Here) -> frozenset[bytes]:
-    key = here.live.house.boot_key
-    return frozenset(server.live_tag(key, "member", *way) for way in _ways(here.opened))
-
-
-def _ways(opened: OpenCircle) -> list[tuple[bytes, bytes]]:
-    """The memberships by which somebody is here: in a lobby a companion is there by his group's."""
-    inside = opened.group or opened
-    return [(inside.circle.id, inside.membership.member_id)]
 
 
 def _page(talk: OpenConversation, mark: str, first: int, number: int) -> list[Frame]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forum.errors import NotFound
 from forum.opening import homes
 from forum.reads.doors import doors
 from forum.vault import ring as rings
 from forum.vault import sealed, server
 from realtime.broadcasts import home_mark, home_room
+from realtime.lines import Home
 from realtime.payloads import Nothing
 from realtime.protocol import handles
 
@@ -20,13 +22,17 @@ if TYPE_CHECKING:
 @handles("home.watch", Nothing)
 def watch(here: Here, sent: Nothing) -> Answer:  # noqa: ARG001 - nothing is sent
     """Hear when something is new in one's circles. Answers `{ok, circles: [[address, mark]]}`."""
-    found = []
-    for opened in _mine(here):
-        channel = sealed.channel_tag(opened.epoch)
-        if here.live.relay is not None:
-            here.live.relay.want(channel)
-        here.live.sio.server.enter_room(here.line.sid, home_room(channel))
-        found.append([_address(here, opened), home_mark(channel)])
+    opened = _mine(here)
+    before, line, live = here.line.homes, here.line, here.live
+    line.homes = tuple(_home(one) for one in opened)
+    _change_rooms(here, before)
+    key = live.house.boot_key
+    tags = (server.live_tag(key, "member", home.circle, home.member) for home in line.homes)
+    live.lines.remember(line, frozenset(tags))
+    if live.relay is not None:
+        for home in line.homes:
+            live.relay.want(home.channel)
+    found = [[_address(here, one), home_mark(_home(one).channel)] for one in opened]
     return {"circles": found}
 
 
@@ -46,16 +52,24 @@ def _mine(here: Here) -> list[OpenCircle]:
         for mine in memberships
         if mine.circle in found
     ]
-    open_now = [one for one in opened if one is not None and not one.circle.turn_due]
-    here.line.homes = tuple(
-        (one.circle.id, one.epoch.n, sealed.channel_tag(one.epoch)) for one in open_now
-    )
-    key = here.live.house.boot_key
-    tags = (
-        server.live_tag(key, "member", one.circle.id, one.membership.member_id) for one in open_now
-    )
-    here.live.lines.remember(here.line, frozenset(tags))
-    return open_now
+    return [one for one in opened if one is not None and not one.circle.turn_due]
+
+
+def _home(opened: OpenCircle) -> Home:
+    member, channel = opened.membership.member_id, sealed.channel_tag(opened.epoch)
+    return Home(opened.circle.id, opened.epoch.n, channel, member)
+
+
+def _change_rooms(here: Here, before: tuple[Home, ...]) -> None:
+    """Into the rooms before anything may wait, and out of those that are his no more."""
+    line, rooms = here.line, here.live.sio.server
+    if here.live.lines.get(line.sid) is not line:
+        raise NotFound("cut meanwhile")
+    now = {home.channel for home in line.homes}
+    for channel in {home.channel for home in before} - now:
+        rooms.leave_room(line.sid, home_room(channel))
+    for channel in now:
+        rooms.enter_room(line.sid, home_room(channel))
 
 
 def _address(here: Here, opened: OpenCircle) -> str:
