@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from forum.access import OpenConversation
 from forum.db import db
@@ -73,7 +73,7 @@ def make(talk: OpenConversation) -> Place:
 def stored(where: Where) -> tuple[int, int] | None:
     """The circle's epoch and the conversation's newest seq today; nothing for one that is gone."""
     circle, _, number = where
-    here = (Conversation.circle == Circle.id, Conversation.number == number)
-    asked = select(Circle.epoch, Conversation.last_seq).where(Circle.id == circle, *here)
-    found = db.session.execute(asked).first()
+    both = (Conversation.circle == Circle.id, Conversation.number == number)
+    asked = select(Circle.epoch, Conversation.last_seq).join_from(Circle, Conversation, and_(*both))
+    found = db.session.execute(asked.where(Circle.id == circle)).first()
     return None if found is None else (found[0], found[1])

@@ -72,7 +72,8 @@ def phones(group: Group, many: int) -> list[Phone]:
     """The first so many of a group, signed in."""
     port = group.house.port
     found = [Phone(port, place=place) for place in range(many)]
-    return [phone.sign_in(group.people[phone.place].login) for phone in found]
+    people = [group.people[phone.place] for phone in found]
+    return [phone.sign_in(one.login, one.secret) for phone, one in zip(found, people, strict=True)]
 
 
 def following(group: Group, phone: Phone, place: int, after: int = 0) -> Ear:

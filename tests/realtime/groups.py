@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
+
 from flask import Flask
+from pyotp import random_base32
 
 from forum import clock
 from forum.access import OpenCircle, Permission, TurnDue, enter_membership
@@ -17,6 +19,7 @@ from forum.db import db, transaction
 from forum.house import House
 from forum.models.accounts import Account, MarksRow, RingRow
 from forum.models.members import Member
+from forum.permissions import NEEDS_SECOND_FACTOR
 from forum.profiles import Profile
 from forum.vault import account as accounts
 from forum.vault import ring as rings
@@ -46,6 +49,7 @@ class Neighbour:
     login: str
     root: bytes = field(repr=False)
     seat: Membership = field(repr=False)
+    secret: str = field(default="", repr=False)  # of his second factor, where he needs one
 
     @cached_property
     def alias(self) -> str:
@@ -131,7 +135,8 @@ def _move_in(served: Home, size: int, kind: str, settings: dict[str, object]) ->
         name="Tuesday circle", constant=random_secret(), founder=seats[0].member_id,
         more={"moderators": council.circle} if kind == "group" else {},
     )  # fmt: skip
-    roles = ["moderator" if kind in ("group", "moderators") else "member"] + ["member"] * size
+    others = "moderator" if kind == "moderators" else "member"
+    roles = ["moderator" if kind == "group" else others] + [others] * size
     epoch = circles.found(
         house, kind, seats[0], _entry(seats[0], roles[0]), random_id(), profile, keep_days=90
     )
@@ -144,11 +149,11 @@ def _move_in(served: Home, size: int, kind: str, settings: dict[str, object]) ->
             house, "moderators", council, entry, random_id(), Profile(name="Tuesday circle"),
             parent=circle,
         )  # fmt: skip
-    return _accounts(house, seats, settings)
+    return _accounts(house, seats, kind, settings)
 
 
 def _accounts(
-    house: House, seats: Sequence[Membership], settings: dict[str, object]
+    house: House, seats: Sequence[Membership], kind: str, settings: dict[str, object]
 ) -> list[Neighbour]:
     found = []
     for mine in seats:
@@ -159,10 +164,13 @@ def _accounts(
         account = Account(id=account_id, login_tag=tag, slots=slots)
         account.bind(house.pepper)
         ring = Ring(memberships=(mine,)).with_settings(login=login, **settings)
+        secret = random_base32() if kind in NEEDS_SECOND_FACTOR else ""
+        if secret:
+            ring = ring.with_totp(secret.encode())
         name, ct = rings.ring_id(root), rings.seal_ring(house.pepper, root, ring)
         marks = MarksRow(id=rings.marks_id(root), ct=rings.seal_marks(root, {}))
         db.session.add_all([account, RingRow(id=name, ct=ct), marks])
-        found.append(Neighbour(login, root, mine))
+        found.append(Neighbour(login, root, mine, secret))
     return found
 
 

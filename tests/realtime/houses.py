@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import subprocess
@@ -74,7 +75,7 @@ def served(settings: Settings, **env: str) -> Iterator[Served]:
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=told | env, stdout=out, stderr=out)
     try:
-        _wait_until_open(process, log)
+        _wait_until_open(process, log, settings)
         house = Served(settings, process, log, create_app(settings))
         yield house
         with house.app.app_context():
@@ -97,9 +98,15 @@ def _found_community(settings: Settings) -> None:
         db.engine.dispose()
 
 
-def _wait_until_open(process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_open(process: subprocess.Popen[bytes], log: Path, settings: Settings) -> None:
     deadline = time.monotonic() + PATIENCE
     while b"open at" not in log.read_bytes():
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"the house did not open: {log.read_text('utf-8', 'replace')}")
         time.sleep(0.05)
+    # The supervisor says so before its workers have loaded the house: on a busy machine they take
+    # longer than anybody waits for a page.
+    line = http.client.HTTPConnection(settings.bind, timeout=PATIENCE)
+    line.request("GET", "/sign-in")
+    line.getresponse().read()
+    line.close()

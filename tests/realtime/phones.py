@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from pyotp.totp import TOTP
+
 from tests.people import WORDS
 from tests.realtime.ears import PATIENCE, Ear
 
@@ -47,13 +49,19 @@ class Phone:
         line.close()
         return answer.status, text
 
-    def sign_in(self, login: str) -> Phone:
-        """With the words that all invented people have."""
-        self.ask("GET", "/sign-in")
-        status, text = self.ask("POST", "/sign-in", login=login, passphrase=WORDS)
+    def sign_in(self, login: str, secret: str = "") -> Phone:
+        """With the words that all invented people have; `secret` is that of a second factor."""
+        status, text = self.show_words(login)
+        if secret:
+            status, text = self.ask("POST", "/sign-in", code=TOTP(secret).now())
         assert status == 303, text
         self.ask("GET", "/home")
         return self
+
+    def show_words(self, login: str) -> tuple[int, str]:
+        """The first half of a sign-in, and all of it where there is no second factor."""
+        self.ask("GET", "/sign-in")
+        return self.ask("POST", "/sign-in", login=login, passphrase=WORDS)
 
     def ear(self, **how: Any) -> Ear:
         """A line of this phone."""

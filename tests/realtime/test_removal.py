@@ -19,7 +19,10 @@ from tests.realtime.ears import Over
 from tests.realtime.groups import settle
 from tests.realtime.houses import Served
 
-KINDS = [("group", "room"), ("group", "thread"), ("direct", "direct"), ("commons", "thread")]
+KINDS = [
+    ("group", "room"), ("group", "thread"), ("direct", "direct"), ("commons", "thread"),
+    ("moderators", "thread"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("kind", "talk"), KINDS)
