@@ -120,7 +120,8 @@ def _shown(mark: str, one: Shown) -> Frame:
     frame: Frame = {"mark": mark, "seq": one.seq, "state": one.state, "time": one.time}
     if one.author is None:
         return frame
-    frame |= {"alias": one.author.alias, "role": _role(one.author.role), "html": str(one.words),
+    role = "gone" if one.author.is_gone else _role(one.author.role)
+    frame |= {"alias": one.author.alias, "role": role, "html": str(one.words),
               "mine": one.author.is_me, "folded": one.author.is_folded}  # fmt: skip
     if one.quote is not None:
         frame["reply_to"] = one.quote.seq

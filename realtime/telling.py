@@ -89,6 +89,8 @@ def _fill(to: Broadcasts, place: Place, last: int) -> None:
 def _tell_change(to: Broadcasts, place: Place, seq: int) -> None:
     rows, _ = messages.page_of(place.where[0], place.where[2], seq, seq)
     for row in rows:
+        if row.ct and 0 < row.epoch < place.where[1] and row.epoch not in place.keys:
+            continue  # whoever changes words seals them under today's key: these did not change
         # Said better under today's key, but written before their time: it stays so for them.
         is_bound = row.epoch and row.ct
         early = [sid for sid, seat in place.seats.items() if is_bound and row.stamp <= seat.since]

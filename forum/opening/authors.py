@@ -45,7 +45,7 @@ def authors_of(opened: OpenCircle, ids: Iterable[bytes]) -> dict[bytes, Author]:
         return {who: _in_lobby(opened, who) for who in wanted} | _applicant(opened, wanted)
     people, blocks = messages.authors(opened.circle.id, wanted)
     folded = _folded(opened, wanted, blocks) if blocks and opened.profile.constant else set()
-    return {who: _author(opened, who, people.get(who), who in folded) for who in wanted}
+    return {who: _author(opened, who, people.get(who), is_folded=who in folded) for who in wanted}
 
 
 def _folded(opened: OpenCircle, wanted: list[bytes], blocks: set[bytes]) -> set[bytes]:
@@ -65,7 +65,7 @@ def _tags(opened: OpenCircle, wanted: list[bytes]) -> dict[bytes, tuple[bytes, b
     }
 
 
-def _author(opened: OpenCircle, who: bytes, row: MemberSeen | None, is_folded: bool) -> Author:  # noqa: FBT001 - named by the one caller
+def _author(opened: OpenCircle, who: bytes, row: MemberSeen | None, *, is_folded: bool) -> Author:
     is_me = who == opened.member_id
     if row is None or row.status not in ("active", "held") or row.roster_epoch != opened.epoch.n:
         return Author(opened, who, "", is_gone=True, is_folded=is_folded)
@@ -88,11 +88,4 @@ def _in_lobby(opened: OpenCircle, who: bytes) -> Author:
 
 def _applicant(opened: OpenCircle, wanted: list[bytes]) -> dict[bytes, Author]:
     people, _ = messages.authors(opened.circle.id, wanted)
-    found = {}
-    for who, row in people.items():
-        entry = epochs.open_roster(
-            opened.epoch, row.roster_epoch, who, row.roster_ct, row.public_key
-        )
-        is_me = who == opened.member_id
-        found[who] = Author(opened, who, entry.alias, "applicant", is_me=is_me)
-    return found
+    return {who: _author(opened, who, row, is_folded=False) for who, row in people.items()}
