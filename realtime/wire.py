@@ -26,6 +26,10 @@ KERNEL_BYTES: Final = 64 * 1024
 MOST_WAITING: Final = 256 * 1024
 MOST_SECONDS: Final = 20.0  # without one byte taken
 MOST_MESSAGES: Final = 64  # sent by one client and not handled yet
+MOST_CHARACTERS: Final = 4 * LIMIT  # of all of them together
+# Frames of a client, of whatever kind: what is no event is counted nowhere else.
+FRAMES_PER_SECOND: Final = 50.0
+FRAMES_AT_ONCE: Final = 1_000
 READ_BYTES: Final = 16 * 1024
 _READ, _WRITE = 1, 2
 _plain_socket: Any = monkey.get_original("socket", "socket")
@@ -38,8 +42,9 @@ class Wire:
     line. `on_end` is called once, in a greenlet, when the line is over.
     """
 
-    __slots__ = ("_backlog", "_buffer", "_inbox", "_is_busy", "_parts", "_reading", "_size",
-                 "_socket", "_stuck", "_writing", "is_open", "on_end", "on_message")  # fmt: skip
+    __slots__ = ("_backlog", "_buffer", "_counted", "_debt", "_inbox", "_is_busy", "_parts",
+                 "_reading", "_sent", "_size", "_socket", "_stuck", "_writing", "is_open",
+                 "on_end", "on_message")  # fmt: skip
 
     def __init__(
         self, taken: socket.socket, on_message: Callable[[str], None], on_end: Callable[[], None]
@@ -55,6 +60,8 @@ class Wire:
         self._size, self._stuck = 0, 0.0
         self._buffer, self._parts = bytearray(), bytearray()
         self._inbox: deque[str] | None = None
+        self._sent = 0
+        self._debt, self._counted = 0.0, 0.0
         self._is_busy, self.is_open = False, True
         self._writing: Any = None
         self._reading: Any = get_hub().loop.io(self._socket.fileno(), _READ)
@@ -150,6 +157,11 @@ class Wire:
             self.drop()
 
     def _take(self, found: Frame) -> None:
+        now = time.monotonic()
+        self._debt = max(0.0, self._debt - (now - self._counted) * FRAMES_PER_SECOND) + 1
+        self._counted = now
+        if self._debt > FRAMES_AT_ONCE:
+            raise Broken("flood")
         if found.opcode is Opcode.PING:
             self.push(frame(found.content, Opcode.PONG))
         elif found.opcode is Opcode.CLOSE:
@@ -175,7 +187,8 @@ class Wire:
         if self._inbox is None:
             self._inbox = deque()
         self._inbox.append(text)
-        if len(self._inbox) > MOST_MESSAGES:
+        self._sent += len(text)
+        if len(self._inbox) > MOST_MESSAGES or self._sent > MOST_CHARACTERS:
             raise Broken("flood")
         if not self._is_busy:
             self._is_busy = True
@@ -184,8 +197,10 @@ class Wire:
     def _handle(self) -> None:
         try:
             while self._inbox:
-                self.on_message(self._inbox.popleft())
+                text = self._inbox.popleft()
+                self._sent -= len(text)
+                self.on_message(text)
         except Exception:  # noqa: BLE001 - whatever a client sends, only his own line ends
             self.drop()
         finally:
-            self._inbox, self._is_busy = None, False
+            self._inbox, self._sent, self._is_busy = None, 0, False

@@ -14,9 +14,8 @@ from realtime.websocket import LIMIT, Broken, Opcode, accept_key, frame, take_fr
 def masked(content: bytes, first: int = 0x81) -> bytes:
     """What a browser sends."""
     size, mask = len(content), os.urandom(4)
-    head = bytes([first, 0x80 | size])
-    if size > 125:
-        head = bytes([first, 0xFE]) + size.to_bytes(2, "big")
+    short = size <= 125
+    head = bytes([first, 0x80 | size]) if short else bytes([first, 0xFE]) + size.to_bytes(2, "big")
     return head + mask + bytes(byte ^ mask[n % 4] for n, byte in enumerate(content))
 
 
