@@ -11,6 +11,7 @@ from forum import cookies
 from forum.actions import rates
 from forum.errors import BadRequest, Busy, ForeignOrigin, NotSignedIn, RiwaqError
 from realtime import protocol
+from realtime.websocket import accept_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,6 +85,9 @@ def _check_request(environ: WSGIEnvironment) -> None:
     connection = [part.strip() for part in environ.get("HTTP_CONNECTION", "").lower().split(",")]
     if upgrade != "websocket" or "upgrade" not in connection:
         raise BadRequest("upgrade")
+    key, version = (environ.get(f"HTTP_SEC_WEBSOCKET_{name}", "") for name in ("KEY", "VERSION"))
+    if accept_key(key) is None or version != "13":
+        raise BadRequest("key")
 
 
 def _cookie(environ: WSGIEnvironment, name: str) -> str | None:

@@ -247,4 +247,4 @@ def test_a_handshake_without_a_key_is_no_handshake(caller: Phone) -> None:
                 "\r\n"
             )
             line.sendall(head.encode())
-            assert b"101" not in line.recv(4096).split(b"\r\n")[0]
+            assert line.recv(4096).split()[1] == b"400"
