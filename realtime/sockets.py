@@ -14,7 +14,7 @@ from forum import cookies, languages
 from forum.errors import NotSignedIn, RiwaqError
 from forum.vault import server as vault
 from forum.vault.primitives import equal
-from realtime import fanout, plain, protocol
+from realtime import fanout, plain, protocol, revoking
 from realtime.lines import Line
 
 if TYPE_CHECKING:
@@ -88,6 +88,10 @@ def _connect(live: Live, auth: object) -> None:
             raise NotSignedIn
         line = Line(_sid(), visitor.token, visitor.key, visitor.row.owner, _language(visitor))
         live.lines.add(line)
+        # Once more, now that a revoke would find it: one that came on the way has cut nothing.
+        if not revoking.is_signed_in(live, line.key):
+            live.lines.remove(line)
+            raise NotSignedIn
     except RiwaqError as error:
         _let_go(live)
         raise Refuse(error.code) from None
