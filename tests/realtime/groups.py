@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-
 from flask import Flask
 from pyotp import random_base32
 
