@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import websocket  # noqa: F401 - before the house, which leaves out what Socket.IO's clients need
 from flask import Flask
 from flask_migrate import Migrate, upgrade
 from hypothesis import settings as hypothesis_settings
