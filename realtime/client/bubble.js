@@ -7,6 +7,18 @@ export class Bubble extends Shape {
     return true
   }
 
+  textOf(part) {
+    const said = part.querySelector('.said')
+    return said ? said.innerText : ''
+  }
+
+  put(part, words, quote, pictures) {
+    const said = part.querySelector('.said')
+    fill(said, words)
+    said.before(...quote)
+    said.after(...pictures)
+  }
+
   dress(part, frame, isMine) {
     const who = part.querySelector('.who')
     if (isMine) who.remove()
@@ -23,5 +35,9 @@ export class Bubble extends Shape {
     part.querySelector('.who').remove()
     part.querySelectorAll('.foot a').forEach(link => link.remove())
     fill(part.querySelector('.foot small'), state)
+  }
+
+  foldAway(part) {
+    this.fold(part, ...part.childNodes)
   }
 }

@@ -20,12 +20,10 @@ export class Shape {
     if (frame.state !== 'said') return this.gone(part, frame)
     lead(part, frame.seq)
     part.classList.toggle('own', isMine)
-    const said = part.querySelector('.said')
-    fill(said, safe(frame.html))
-    if (quote) said.before(this.quote(quote))
-    said.after(...(frame.pictures || []).map(picture => this.picture(part, picture)))
+    const pictures = (frame.pictures || []).map(picture => this.picture(part, picture))
+    this.put(part, safe(frame.html), quote ? [this.quote(quote)] : [], pictures)
     this.dress(part, frame, isMine)
-    if (frame.folded) fold(part, this.say.folded)
+    if (frame.folded) this.foldAway(part)
     return part
   }
 
@@ -42,7 +40,7 @@ export class Shape {
     part.removeAttribute('data-number')
     part.removeAttribute('data-kind')
     part.classList.add('own', 'pending')
-    fill(part.querySelector('.said'), plain(words))
+    this.put(part, plain(words), [], [])
     this.dressPending(part, state)
     return part
   }
@@ -58,8 +56,12 @@ export class Shape {
   picture(part, [place, width, height, description]) {
     const image = made('img')
     Object.assign(image, { loading: 'lazy', alt: description, width, height })
-    image.src = part.querySelector('.more').getAttribute('href').replace(/menu$/, 'pictures/' + place)
+    image.src = part.querySelector('[aria-label]').getAttribute('href').replace(/menu$/, 'pictures/' + place)
     return made('p', 'picture', image)
+  }
+
+  fold(part, ...inside) {
+    part.append(made('details', '', made('summary', '', this.say.folded), ...inside))
   }
 
   nameIn(part, frame) {
@@ -90,11 +92,6 @@ function lead(part, seq) {
       link.setAttribute(name, link.getAttribute(name).replace(/(posts\/|#p|reply_to=)0/g, '$1' + seq))
     })
   }
-}
-
-function fold(part, words) {
-  const details = made('details', '', made('summary', '', words), ...part.childNodes)
-  part.append(details)
 }
 
 const cut = line => line.length > LONGEST_LINE ? line.slice(0, LONGEST_LINE - 1).replace(/\s+\S*$/, '') + '…' : line

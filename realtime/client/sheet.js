@@ -32,8 +32,7 @@ export class Sheet {
 
   textOf(seq) {
     const part = this.find(seq)
-    const said = part && part.querySelector('.said')
-    return said ? said.textContent.trim().replace(/\s+/g, ' ') : ''
+    return part ? this.kind.textOf(part).trim().replace(/\s+/g, ' ') : ''
   }
 
   nameOf(seq) {
