@@ -91,7 +91,7 @@ realtime/client/node_modules/.stamp: realtime/client/package-lock.json realtime/
 	@$(NPM) realtime/client
 	@touch $@
 
-realtime/client/built/live.js: realtime/client/node_modules/.stamp $(wildcard realtime/client/*.js)
+realtime/client/built/live.js: realtime/client/node_modules/.stamp $(wildcard realtime/client/*.js realtime/client/lean/*.js)
 	@PATH="$$PATH:$(CURDIR)/.venv/bin" npm run --silent --prefix realtime/client bundle
 	@touch $@
 

@@ -2,7 +2,8 @@
 
 `build` reads `static/css` (joined in the order of `order.txt`), `static/js` (each module that no
 other imports, joined with all that it imports) and every other folder of `static`, and writes
-`static/built/` with a manifest. `bundle` is a script that npm's tools have joined already.
+`static/built/` with a manifest. `bundles` is a folder of scripts that npm's tools have joined
+already; one of them may import another.
 The same sources give the same bytes, wherever and whenever they are built.
 """
 
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STATIC = Path(__file__).resolve().parent / "static"
-BUNDLE = STATIC.parents[1] / "realtime" / "client" / "built" / "live.js"
+BUNDLES = STATIC.parents[1] / "realtime" / "client" / "built"
 BUILT = "built"
 STYLES = "css/app.css"
 COMPRESSED = frozenset({".css", ".js", ".svg", ".txt", ".webmanifest"})
 # Part of what is compared: raised when the same sources must give other files than before.
-RECIPE = b"2"
+RECIPE = b"3"
 
 _CSS = re.compile(
     r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^)]*\))|/\*.*?\*/|\s+""", re.DOTALL
@@ -34,6 +35,7 @@ _CSS = re.compile(
 _CSS_TIGHT = re.compile(r" ?([{};,]) ?")
 _CSS_LITERAL = re.compile("\x00(\\d+)\x00")
 _IMPORT = re.compile(r"""^import\b[^'"(]*["'](\.{1,2}/[^"']+)["'];?\n""", re.MULTILINE)
+_BUNDLED = re.compile(rb'(?<=from"\./)[a-z]+\.js(?=")')
 _EXPORT = re.compile(r"^export (?=(?:async |function|const|let|class))", re.MULTILINE)
 _NAME = re.compile(r"^(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 
@@ -42,18 +44,18 @@ class AssetError(Exception):
     """The sources contradict themselves: a file unlisted or missing, modules in a circle."""
 
 
-def build(static: Path, bundle: Path | None = None) -> None:
+def build(static: Path, bundles: Path | None = None) -> None:
     """Make `static/built` agree with its sources; does nothing when it does already.
 
-    A `bundle` that is not there is left out: its page works without it. Raises AssetError.
+    Bundles that are not there are left out: their pages work without them. Raises AssetError.
     """
-    bundle = bundle if bundle is not None and bundle.is_file() else None
-    sources = _digest_of_sources(static, bundle)
+    bundled = sorted(bundles.glob("*.js")) if bundles is not None else []
+    sources = _digest_of_sources(static, bundled)
     if _read(static).get("sources") == sources:
         return
     built = static / BUILT
     files: dict[str, str] = {}
-    for name, data in _products(static, bundle):
+    for name, data in _products(static, bundled):
         files[name] = hashed = _hashed_name(name, data)
         _write(built / hashed, data)
         if built.joinpath(hashed).suffix in COMPRESSED:
@@ -84,11 +86,10 @@ def minified(css: str) -> str:
     return _CSS_LITERAL.sub(lambda match: literals[int(match[1])], text)
 
 
-def _products(static: Path, bundle: Path | None) -> Iterator[tuple[str, bytes]]:
+def _products(static: Path, bundled: list[Path]) -> Iterator[tuple[str, bytes]]:
     yield STYLES, _styles(static / "css")
     yield from _modules(static / "js")
-    if bundle is not None:
-        yield f"js/{bundle.name}", bundle.read_bytes()
+    yield from _bundles(bundled)
     for path in _source_files(static):
         name = path.relative_to(static).as_posix()
         if not name.startswith(("css/", "js/")):
@@ -112,6 +113,23 @@ def _modules(folder: Path) -> Iterator[tuple[str, bytes]]:
         joined = _joined(path)
         if path not in inner:
             yield f"js/{path.relative_to(folder).as_posix()}", joined
+
+
+def _bundles(bundled: list[Path]) -> Iterator[tuple[str, bytes]]:
+    """Those that import nothing first: others import them by the names under which they lie."""
+    scripts = [(path.name, path.read_bytes()) for path in bundled]
+    hashed: dict[str, str] = {}
+    for name, data in sorted(scripts, key=lambda script: bool(_BUNDLED.search(script[1]))):
+        tied = _BUNDLED.sub(lambda found: _served(hashed, found[0].decode()), data)
+        hashed[name] = _hashed_name(name, tied)
+        yield f"js/{name}", tied
+
+
+def _served(hashed: dict[str, str], name: str) -> bytes:
+    if name not in hashed:
+        message = f"{name}: imported by a bundle, but not there before it"
+        raise AssetError(message)
+    return hashed[name].encode()
 
 
 def _joined(path: Path) -> bytes:
@@ -149,10 +167,10 @@ def _hashed_name(name: str, data: bytes) -> str:
     return f"{stem}.{hashlib.sha256(data).hexdigest()[:12]}{dot}{ending}"
 
 
-def _digest_of_sources(static: Path, bundle: Path | None) -> str:
+def _digest_of_sources(static: Path, bundled: list[Path]) -> str:
     digest = hashlib.sha256(RECIPE)
-    for path in [*_source_files(static), *filter(None, [bundle])]:
-        name = path.name if path == bundle else path.relative_to(static).as_posix()
+    for path in [*_source_files(static), *bundled]:
+        name = path.name if path in bundled else path.relative_to(static).as_posix()
         digest.update(f"{len(name)}:{name}{path.stat().st_size}:".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -187,4 +205,4 @@ def _sweep(built: Path, kept: set[str]) -> None:
 
 
 if __name__ == "__main__":
-    build(STATIC, BUNDLE)
+    build(STATIC, BUNDLES)

@@ -179,7 +179,7 @@ def _is_ready(settings: Settings) -> bool:
 def _build() -> None:
     from forum import assets, catalogues
 
-    assets.build(assets.STATIC, assets.BUNDLE)
+    assets.build(assets.STATIC, assets.BUNDLES)
     catalogues.compile_all()
 
 

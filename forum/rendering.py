@@ -26,7 +26,6 @@ log = logging.getLogger("riwaq")
 DOORS = frozenset(
     {"sign_ins.new", "joins.invitation", "joins.step", "recoveries.new", "recoveries.step"}
 )
-LIVE = "js/live.js"
 # Errors that are only a step on the way.
 LEADS_TO: dict[type[RiwaqError], str] = {
     errors.NotSignedIn: "sign_ins.new",
@@ -50,7 +49,7 @@ def init_app(app: Flask, static: Path) -> None:
         "csrf_token": identity.csrf_token,
         "digits": languages.digits,
         # None in a house that was set up without npm: its pages work, and nothing moves in them.
-        "live_script": lambda: f"/static/{names[LIVE]}" if LIVE in names else None,
+        "bundle": lambda name: f"/static/{names[name]}" if name in names else None,
         "whose": identity.whose,
     }
     templating.init_app(app, helpers)

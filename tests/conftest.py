@@ -47,14 +47,14 @@ def real_time() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def built() -> None:
     """Styles, scripts and catalogues, as `make run` makes them."""
-    assets.build(assets.STATIC, assets.BUNDLE)
+    assets.build(assets.STATIC, assets.BUNDLES)
     catalogues.compile_all()
 
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A private PostgreSQL whose new databases have all tables already."""
-    assets.build(assets.STATIC, assets.BUNDLE)
+    assets.build(assets.STATIC, assets.BUNDLES)
     with postgres() as url:
         template_database(url, _fill)
         yield url

@@ -88,6 +88,42 @@ def test_modules_in_a_circle_are_refused(static: Path) -> None:
         assets.build(static)
 
 
+@pytest.fixture
+def bundles(tmp_path: Path) -> Path:
+    folder = tmp_path / "bundles"
+    folder.mkdir()
+    (folder / "zone.js").write_text("export{z}", "utf-8")
+    (folder / "line.js").write_text('import{z}from"./zone.js";z()', "utf-8")
+    return folder
+
+
+def test_a_bundle_imports_another_by_the_name_it_is_served_under(
+    static: Path, bundles: Path
+) -> None:
+    assets.build(static, bundles)
+    before = assets.manifest(static)
+    line = (static / assets.BUILT / before["js/line.js"]).read_text("utf-8")
+    assert line == f'import{{z}}from"./{before["js/zone.js"].removeprefix("js/")}";z()'
+    (bundles / "zone.js").write_text("export{z,y}", "utf-8")
+    assets.build(static, bundles)
+    after = assets.manifest(static)
+    assert after["js/zone.js"] != before["js/zone.js"]
+    assert after["js/line.js"] != before["js/line.js"]
+
+
+def test_bundles_that_are_not_there_are_left_out(static: Path, bundles: Path) -> None:
+    assets.build(static, bundles)
+    shutil.rmtree(bundles)
+    assets.build(static, bundles)
+    assert not {"js/line.js", "js/zone.js"} & set(assets.manifest(static))
+
+
+def test_a_bundle_whose_import_is_missing_is_refused(static: Path, bundles: Path) -> None:
+    (bundles / "zone.js").unlink()
+    with pytest.raises(assets.AssetError):
+        assets.build(static, bundles)
+
+
 def test_a_style_that_is_not_listed_is_refused(static: Path) -> None:
     (static / "css" / "stray.css").write_text("b{}", "utf-8")
     with pytest.raises(assets.AssetError):

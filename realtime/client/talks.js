@@ -1,13 +1,11 @@
-/* The live line of a page: words arrive, counts move. Every page works without it. */
-import { beginHome } from './home.js'
+/* An open conversation, in a room or at the end of a thread: words arrive. Every page works without it. */
 import { beginTalk } from './talk.js'
 import { bring } from './words.js'
 
 const here = document.getElementById('live')
 const thread = document.querySelector('[data-live]')
 
-if (here && here.dataset.home) beginHome(JSON.parse(here.dataset.home))
-else if (here) start(document.querySelector('.bubbles'), here)
+if (here) start(document.querySelector('.bubbles'), here)
 else if (thread) bring(thread.dataset.live).then(page => start(thread, page.getElementById('live')), () => {})
 
 function start(list, told) {
