@@ -11,18 +11,27 @@ if TYPE_CHECKING:
 
 assets = Blueprint("assets", __name__)
 YEAR = 31_536_000
+# A name stands for one content, so nobody asks whether it has changed; and nobody saves it.
+NEEDLESS = ("Content-Disposition", "ETag", "Last-Modified")
 
 
 @assets.get("/static/<path:name>")
 def show(name: str) -> Response:
     """A built file, compressed for who takes it so."""
-    folder = current_app.extensions["built"]
-    response = send_from_directory(folder, name, conditional=True, etag=True)
-    if request.accept_encodings["gzip"] and (folder / f"{name}.gz").is_file():
-        mimetype = response.mimetype
+    response = _file(name)
+    packed = f"{name}.gz"
+    if request.accept_encodings["gzip"] and (current_app.extensions["built"] / packed).is_file():
         response.close()
-        response = send_from_directory(folder, f"{name}.gz", mimetype=mimetype, conditional=False)
+        response = _file(packed, response.mimetype)
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
+
+
+def _file(name: str, mimetype: str | None = None) -> Response:
+    folder = current_app.extensions["built"]
+    response = send_from_directory(folder, name, mimetype=mimetype, conditional=False, etag=False)
+    for header in NEEDLESS:
+        response.headers.pop(header, None)
     return response
