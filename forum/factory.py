@@ -11,7 +11,7 @@ from flask.sessions import SessionInterface
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from werkzeug.routing import IntegerConverter, Map
 
-from forum import clock, db, guards, headers, identity, languages, rendering
+from forum import clock, db, guards, headers, identity, languages, pressing, rendering
 from forum.doors import BLUEPRINTS
 from forum.errors import ConfigError
 from forum.house import House
@@ -79,6 +79,7 @@ def create_app(settings: Settings) -> Flask:
     house.volatile.check()
     app.extensions["house"] = house
     _connect(app, settings)
+    pressing.init_app(app)
     identity.init_app(app)
     languages.init_app(app)
     headers.init_app(app, settings)

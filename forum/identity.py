@@ -111,14 +111,14 @@ def begin(opened: sign_ins.Opened) -> None:
     """Give the token of a new sign-in with the answer: never one that the browser proposed."""
     g.cookie = g.new_cookie = cookies.Cookie(opened.token)
     # The rest of this answer is for who has just come in; Flask-Login remembers a stranger.
-    for known in ("found", "admitted", "csrf", "language", "digits", "_login_user"):
+    for known in ("found", "admitted", "csrf", "whose", "language", "digits", "_login_user"):
         g.pop(known, None)
 
 
 def forget() -> None:
     """Go on as a stranger for the rest of this answer, asking no store."""
     g.found, g.cookie = None, None
-    for known in ("admitted", "digits", "_login_user"):
+    for known in ("admitted", "whose", "digits", "_login_user"):
         g.pop(known, None)
 
 
@@ -229,10 +229,26 @@ def settings() -> Mapping[str, object]:
 def whose() -> str:
     """A mark of the account, for forms: words that waited at the door open for their writer alone.
 
-    Made from the store's tag, which ends with the house's start; nothing for a stranger.
+    Made from the store's tag, which ends with the house's start, and masked like the token;
+    nothing for a stranger.
     """
+    try:
+        return cast("str", g.whose)
+    except AttributeError:
+        mark = _mark()
+        g.whose = masked = server.mask_token(mark) if mark else ""
+        return masked
+
+
+def is_own_mark(text: str) -> bool:
+    """Whether a form's mark is of who is signed in now."""
+    brought, mark = server.unmask_token(text), _mark()
+    return brought is not None and mark is not None and equal(brought, mark)
+
+
+def _mark() -> bytes | None:
     found = visitor_or_none()
-    return rings.url_alias(found.row.owner, b"writer") if found else ""
+    return server.writer_mark(found.row.owner) if found else None
 
 
 def address_of(thing: bytes) -> str:

@@ -13,6 +13,19 @@ class Door(Enum):
     SIGNED_IN = "signed in"
 
 
+class Press(Enum):
+    """Whether a page may be compressed on its way; `pressing` says what else must hold.
+
+    Only pages in which no secret looks twice the same, and no words of the request stand. Never:
+    search, codes, slips, keys, and whatever shows what was typed. Row by row where one list shows
+    what comes from several circles: who may name one of them must not learn of the others.
+    """
+
+    NEVER = "never"
+    WHOLE = "whole"
+    ROW_BY_ROW = "row by row"
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A door, the methods it takes, and whether what stands behind it is private.
@@ -28,39 +41,40 @@ class Policy:
     takes_files: bool = False
     is_frame: bool = False
     is_sign_of_life: bool = True
+    press: Press = Press.NEVER
 
 
 _BOTH = ("GET", "POST")
 _POST = ("POST",)
 
 POLICIES: dict[str, Policy] = {
-    "walls.show": Policy(Door.ANYONE, is_private=False),
+    "walls.show": Policy(Door.ANYONE, is_private=False, press=Press.WHOLE),
     "health.show": Policy(Door.ANYONE, is_private=False),
     "assets.show": Policy(Door.ANYONE, is_private=False),
-    "help.show": Policy(Door.ANYONE),
-    "help.limits": Policy(Door.ANYONE),
+    "help.show": Policy(Door.ANYONE, press=Press.WHOLE),
+    "help.limits": Policy(Door.ANYONE, press=Press.WHOLE),
     # Leaving must work with a stale page and a lost token: SameSite keeps others from asking it.
     "exits.show": Policy(Door.ANYONE, _BOTH, needs_token=False),
-    "sign_ins.new": Policy(Door.ANYONE, _BOTH),
+    "sign_ins.new": Policy(Door.ANYONE, _BOTH, press=Press.WHOLE),
     "sign_ins.end": Policy(Door.SIGNED_IN, _POST),
     "sign_ins.index": Policy(Door.SIGNED_IN, _BOTH),
-    "joins.invitation": Policy(Door.ANYONE, _BOTH),
+    "joins.invitation": Policy(Door.ANYONE, _BOTH, press=Press.WHOLE),
     "joins.step": Policy(Door.ANYONE, _POST),
-    "recoveries.new": Policy(Door.ANYONE, _BOTH),
+    "recoveries.new": Policy(Door.ANYONE, _BOTH, press=Press.WHOLE),
     "recoveries.step": Policy(Door.ANYONE, _POST),
-    "circles.index": Policy(Door.SIGNED_IN, _BOTH),
-    "circles.show": Policy(Door.SIGNED_IN),
+    "circles.index": Policy(Door.SIGNED_IN, _BOTH, press=Press.ROW_BY_ROW),
+    "circles.show": Policy(Door.SIGNED_IN, press=Press.WHOLE),
     "groups.new": Policy(Door.SIGNED_IN, _BOTH),
     "groups.about": Policy(Door.SIGNED_IN),
     "groups.edit": Policy(Door.SIGNED_IN, _BOTH),
     "threads.new": Policy(Door.SIGNED_IN, _BOTH),
-    "threads.show": Policy(Door.SIGNED_IN),
+    "threads.show": Policy(Door.SIGNED_IN, press=Press.WHOLE),
     "threads.edit": Policy(Door.SIGNED_IN, _BOTH),
     "threads.open_up": Policy(Door.SIGNED_IN, _POST),
     "rooms.new": Policy(Door.SIGNED_IN, _BOTH),
-    "rooms.show": Policy(Door.SIGNED_IN),
+    "rooms.show": Policy(Door.SIGNED_IN, press=Press.WHOLE),
     "rooms.post": Policy(Door.SIGNED_IN, _POST),
-    "lines.show": Policy(Door.SIGNED_IN, is_sign_of_life=False),
+    "lines.show": Policy(Door.SIGNED_IN, is_sign_of_life=False, press=Press.WHOLE),
     "rooms.frame": Policy(Door.SIGNED_IN, is_frame=True, is_sign_of_life=False),
     "posts.new": Policy(Door.SIGNED_IN, _BOTH),
     "posts.edit": Policy(Door.SIGNED_IN, _BOTH),

@@ -93,6 +93,11 @@ def live_tag(boot_key: bytes, kind: str, *parts: bytes) -> bytes:
     return derive(boot_key, "live", kind.encode(), *parts)
 
 
+def writer_mark(owner: bytes) -> bytes:
+    """What forms carry of an account, so that unsent words open for their writer alone."""
+    return derive(owner, "writer")
+
+
 def rate_tag(boot_key: bytes, kind: str, *parts: bytes) -> bytes:
     """The name of a rate bucket; nothing of its parts can be read from it."""
     return derive(boot_key, "rate", kind.encode(), *parts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from flask import Blueprint
@@ -12,6 +11,7 @@ from forum import identity, languages
 from forum.access import reach_conversation
 from forum.languages import gettext as _
 from forum.vault import ring as rings
+from forum.vault import server
 from forum.views import threads
 from forum.views.pages import page
 
@@ -76,9 +76,12 @@ def about(talk: OpenConversation) -> dict[str, object]:
 
 
 def _draft(talk: OpenConversation) -> dict[str, str] | None:
-    """Under which name and key an unsent draft may lie in the browser, if its writer allows it."""
+    """Under which name and key an unsent draft may lie in the browser, if its writer allows it.
+
+    The key is masked like every secret of a page that may be compressed.
+    """
     visitor = talk.opened.visitor
     if not visitor.ring.settings.get("keep_drafts"):
         return None
     name, key = rings.draft(visitor.root, talk.row.id)
-    return {"name": name, "key": b64encode(key).decode()}
+    return {"name": name, "key": server.mask_token(key)}

@@ -1,5 +1,6 @@
 /* An unsent draft, if its writer allows it: under a name and a key that only this account gets from the house. */
 const BYTES = 12
+const KEY = 32
 
 export class Draft {
   constructor(told) {
@@ -8,7 +9,7 @@ export class Draft {
   }
 
   key() {
-    this.made = this.made || crypto.subtle.importKey('raw', bytes(this.told.key), 'AES-GCM', false, ['encrypt', 'decrypt'])
+    this.made = this.made || crypto.subtle.importKey('raw', unmasked(this.told.key), 'AES-GCM', false, ['encrypt', 'decrypt'])
     return this.made
   }
 
@@ -45,3 +46,9 @@ export class Draft {
 }
 
 const bytes = text => Uint8Array.from(atob(text), sign => sign.charCodeAt(0))
+
+/* Mask and masked key, one after the other. */
+function unmasked(text) {
+  const both = bytes(text.replace(/-/g, '+').replace(/_/g, '/'))
+  return both.slice(KEY).map((byte, place) => byte ^ both[place])
+}
