@@ -47,8 +47,9 @@ def test_all_that_the_house_runs_on_is_locked_the_same_for_tests() -> None:
     assert run - dev == set()
 
 
-def test_the_lock_of_the_browser_tests_holds_hashes_and_no_addresses() -> None:
-    lock = json.loads((ROOT / "tests/browser/package-lock.json").read_bytes())
+@pytest.mark.parametrize("folder", ["realtime/client", "tests/browser", "bench/node"])
+def test_a_lock_of_npm_holds_hashes_and_no_addresses(folder: str) -> None:
+    lock = json.loads((ROOT / folder / "package-lock.json").read_bytes())
     packages = {name: held for name, held in lock["packages"].items() if name}
     assert packages
     assert all(held["integrity"].startswith("sha512-") for held in packages.values())
