@@ -1,6 +1,7 @@
 /* Joins Socket.IO's own client with our modules to two files: `live.js`, the line with home's counts, and
    `talks.js`, an open conversation, which takes the line from it. What a page never uses that speaks text over
-   a websocket alone is left out: other ways of travel, and bytes. */
+   a websocket alone is left out: other ways of travel, and bytes. Names of properties stay as they are: the
+   client calls some of its private ones by text. */
 import { build } from 'esbuild'
 import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 const HERE = dirname(fileURLToPath(import.meta.url))
 const IN_PLACE_OF = {
   'engine.io-client': 'engine.js',
+  './contrib/parseuri.js': 'addresses.js',
   './transports/index.js': 'transports.js',
   'engine.io-parser': 'packets.js',
   './binary.js': 'bytes.js',

@@ -1,5 +1,5 @@
 /* Of Engine.IO's client, what Socket.IO's takes for a websocket. */
-export { parse } from '../node_modules/engine.io-client/build/esm/contrib/parseuri.js'
+export { parse } from './addresses.js'
 export { nextTick } from '../node_modules/engine.io-client/build/esm/globals.js'
 export { Socket } from '../node_modules/engine.io-client/build/esm/socket.js'
 export { installTimerFunctions } from '../node_modules/engine.io-client/build/esm/util.js'
