@@ -10,7 +10,9 @@ import { fileURLToPath } from 'node:url'
 const HERE = dirname(fileURLToPath(import.meta.url))
 const IN_PLACE_OF = {
   'engine.io-client': 'engine.js',
+  './contrib/parseqs.js': 'addresses.js',
   './contrib/parseuri.js': 'addresses.js',
+  './url.js': 'addresses.js',
   './transports/index.js': 'transports.js',
   'engine.io-parser': 'packets.js',
   './binary.js': 'bytes.js',
