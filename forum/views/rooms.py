@@ -77,7 +77,7 @@ def _show(talk: OpenConversation, form: PostForm | None = None) -> Page:
     leaves.mark(talk, leaf, said)
     return page(
         "rooms/show.html", composing.prepare(form or PostForm(formdata=None)), place="groups",
-        circle=circle, thread=threads.about(talk, href), leaf=leaf, way=way,
+        circle=circle, thread=threads.about(talk, href), leaf=leaf, here=href, way=way,
         said=bubbles.bubbles(said, way), shape=[bubbles.shape(way)], can=opened.rights(),
         preview=composing.preview(form, href) if form else None, live=lines.of(talk, leaf, said),
     )  # fmt: skip

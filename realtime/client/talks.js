@@ -2,6 +2,9 @@
 import { beginTalk } from './talk.js'
 import { bring } from './words.js'
 
+// Words that the house would not take come back at the form's address, where no link leads on.
+if (/\/messages$/.test(location.pathname)) history.replaceState(null, '', location.pathname.replace(/\/messages$/, ''))
+
 const here = document.getElementById('live')
 const thread = document.querySelector('[data-live]')
 

@@ -73,6 +73,20 @@ def test_a_frame_says_in_itself_that_the_sign_in_is_over(elias: Person) -> None:
     assert 'http-equiv="refresh"' not in answer.text
 
 
+def test_quotes_lead_into_the_room_from_its_frame_and_from_its_forms_address(
+    elias: Person,
+) -> None:
+    room = open_room(elias, found_group(elias))
+    say(elias, room, "said first")
+    answer = elias.submit(room, f"{room}/messages", words="said second", reply_to="1")
+    assert answer.status_code == 303
+    pages = [room, f"{room}/frame?after=0"]
+    shown = [elias.get(page).text for page in pages]
+    shown.append(elias.submit(room, f"{room}/messages", words="third", preview="yes").text)
+    for page in shown:
+        assert f'class="answers" dir="auto"><a href="{room}?post=1#p1">' in page
+
+
 def test_a_frame_marks_nothing_as_read(elias: Person, farah: Person) -> None:
     address = found_group(elias)
     room = open_room(elias, address)
