@@ -37,7 +37,9 @@ export class Draft {
     }
     const nonce = crypto.getRandomValues(new Uint8Array(BYTES))
     const sealed = await crypto.subtle.encrypt(this.place(nonce), await this.key(), new TextEncoder().encode(JSON.stringify(content)))
-    localStorage.setItem(this.told.name, btoa(String.fromCharCode(...nonce, ...new Uint8Array(sealed))))
+    const signs = [...nonce, ...new Uint8Array(sealed)].map(byte => String.fromCharCode(byte))
+    // Who is leaving has had all of it forgotten; a draft that was under way must not come after.
+    if (!document.documentElement.classList.contains('left')) localStorage.setItem(this.told.name, btoa(signs.join('')))
   }
 
   place(nonce) {

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 WORDS = "لم أرسل هذا بعد"
 FIELD = "#words"
+LAST_WORDS = """() => {
+  const field = document.querySelector('#words')
+  field.value = 'x'
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+  document.querySelector('.exit').click()
+}"""
 
 
 def test_nothing_lies_on_a_device_whose_owner_has_not_allowed_it(
@@ -51,6 +57,19 @@ def test_a_draft_lies_locked_comes_back_and_goes_with_its_writer(
     amal.send(".exit")
     amal.page.wait_for_url(EXIT_URL)
     amal.open("/")
+    assert kept(amal) == {}
+
+
+def test_a_draft_that_is_being_written_while_its_writer_leaves_is_not_kept(
+    arrive: Arrive, house: House
+) -> None:
+    talkers.found_community(house)
+    amal = sit_down(arrive, house, settle(house, 2, language="ar", keep_drafts=True), 0)
+    connect(amal)
+    # Some browsers clear nothing on a house's word; an answer without a page leaves this one open.
+    amal.page.route("**/exit", lambda route: route.fulfill(status=204))
+    amal.page.evaluate(LAST_WORDS)
+    amal.page.wait_for_timeout(900)
     assert kept(amal) == {}
 
 
