@@ -17,15 +17,22 @@ export class Scroll {
   begin() {
     const { list } = this.talk.sheet
     document.getElementById('main').classList.add('live')
-    this.pill = button('', 'button pill', () => this.toEnd())
+    this.pill = button('', 'button pill', () => this.goToEnd())
     this.pill.hidden = true
     const below = document.getElementById('composer') || list
     below === list ? list.after(this.pill) : below.prepend(this.pill)
     if (this.talk.sheet.kind.hasDays) this.offerOlder(list)
-    if (!location.hash || location.hash === '#newest') this.open()
+    if (this.talk.sheet.kind.hasDays && this.isUntouched()) this.open()
+    list.addEventListener('click', event => this.goTo(event))
     addEventListener('scroll', this.look, { passive: true })
     addEventListener('scroll', () => this.isAtEnd() && this.clear(), { passive: true })
     document.addEventListener('visibilitychange', this.look)
+  }
+
+  /* A script that comes late over a poor line finds somebody reading already. */
+  isUntouched() {
+    const { hash } = location
+    return (!hash || hash === '#newest') && (page().scrollTop <= 0 || Boolean(hash) && this.isAtEnd())
   }
 
   open() {
@@ -42,18 +49,38 @@ export class Scroll {
     this.clear()
   }
 
+  /* The pill goes, and would take the place of the keyboard and of the voice with it. */
+  goToEnd() {
+    this.toEnd()
+    const part = this.talk.sheet.all.pop()
+    part.tabIndex = -1
+    part.focus({ preventScroll: true })
+    this.toEnd()
+  }
+
+  /* A link to a post that stands here leads there without a new page, which would forget what is being written. */
+  goTo(event) {
+    const link = event.target.closest('a[href*="?post="]')
+    if (!link || link.pathname !== location.pathname || link.host !== location.host) return
+    if (!document.getElementById(link.hash.slice(1))) return
+    event.preventDefault()
+    location.hash = link.hash
+  }
+
   clear() {
     this.fresh = 0
     this.pill.hidden = true
   }
 
-  /* Whoever was at the end stays there; who looks further up is told, and stays where he is. */
+  /* Whoever was at the end stays there; who looks further up is told, and stays where he is. While a page
+     goes on to the newest by itself, it stays at the first unread one. */
   keeping(add, isMine) {
-    const wasAtEnd = this.isAtEnd()
+    const isComing = !this.talk.hasFollowed && document.getElementById('unread')
+    const wasAtEnd = !isComing && this.isAtEnd()
     add()
     if (wasAtEnd && this.talk.sheet.shorten(MOST)) this.offerOlder(this.talk.sheet.list)
-    if (wasAtEnd || isMine) this.toEnd()
-    else this.tell()
+    if (wasAtEnd) this.toEnd()
+    else if (!isMine) this.tell()
     this.look()
   }
 
@@ -86,9 +113,9 @@ export class Scroll {
     const pressed = this.older.querySelector('button')
     if (pressed.getAttribute('aria-disabled')) return
     pressed.setAttribute('aria-disabled', 'true')
-    const found = await this.talk.readBack().catch(() => -1)
+    const found = await this.talk.readBack().catch(wrong => this.talk.notNow(wrong))
     pressed.removeAttribute('aria-disabled')
-    if (!found || this.talk.sheet.first() <= 1) this.older.remove()
+    if (found === 0 || this.talk.sheet.first() <= 1) this.older.remove()
   }
 
   /* How far one has come, when the page is really looked at. */
@@ -96,7 +123,7 @@ export class Scroll {
     if (document.visibilityState !== 'visible') return
     const composer = document.getElementById('composer')
     const end = Math.min(innerHeight, composer ? composer.getBoundingClientRect().top : innerHeight)
-    const read = this.talk.sheet.all.filter(part => part.getBoundingClientRect().bottom <= end + 8)
+    const read = this.talk.sheet.all.filter(part => part.getClientRects().length && part.getBoundingClientRect().bottom <= end + 8)
     const last = read.length ? numberOf(read[read.length - 1]) : 0
     if (last <= this.marked || !this.talk.line.connected) return
     this.marked = last

@@ -37,16 +37,21 @@ export class Sheet {
 
   nameOf(seq) {
     const part = this.find(seq)
-    const name = part && part.querySelector('bdi')
-    return name ? name.textContent : this.about.me
+    const name = part && part.querySelector('.who, .by b')
+    return name ? name.firstChild.textContent.trim() : this.about.me
+  }
+
+  /* Whether it is seen without unfolding anything; what is folded away is not read aloud either. */
+  isOpen(seq) {
+    const part = this.find(seq)
+    return Boolean(part) && !part.querySelector('details') && !part.closest('details:not([open])')
   }
 
   add(frame, isMine) {
     if (this.find(frame.seq)) return
     const part = this.make(frame, isMine)
     part.classList.add('arrives')
-    const all = this.all
-    this.dayBetween(all[all.length - 1], part)
+    this.dayBetween(this.all.filter(isSaid).pop(), part)
     this.place(part)
     const nobody = document.querySelector('.nobody')
     if (nobody) nobody.remove()
@@ -58,22 +63,25 @@ export class Sheet {
 
   /* Older ones above all that is here; the day that stood on top may be one that has begun before. */
   addBefore(frames, isMine) {
-    const top = this.list.querySelector('[data-number]')
-    const day = top && top.previousElementSibling
-    if (day && day.classList.contains('day')) day.remove()
-    const parts = frames.map(frame => this.make(frame, isMine(frame)))
-    parts.forEach((part, place) => {
+    const day = this.list.querySelector('.day')
+    if (day) day.remove()
+    const top = this.list.firstElementChild
+    const next = this.all.find(isSaid)
+    let before = null
+    frames.forEach(frame => {
+      const part = this.make(frame, isMine(frame))
       this.list.insertBefore(part, top)
-      this.dayBetween(parts[place - 1], part, part)
+      before = this.dayBetween(before, part, part)
     })
-    if (top) this.dayBetween(parts[parts.length - 1], top, top)
+    if (next) this.dayBetween(before, next, markAbove(next))
   }
 
   /* What was read long ago leaves a page that stays open for days. */
   shorten(most) {
     const all = this.all
     if (all.length <= most + PIECE) return false
-    const first = all[all.length - most]
+    const first = all.slice(-most).find(isSaid)
+    if (!first) return false
     while (this.list.firstElementChild !== first) this.list.firstElementChild.remove()
     this.dayBetween(null, first, first)
     return true
@@ -83,17 +91,20 @@ export class Sheet {
     const part = this.find(frame.seq)
     if (!part || frame.state === 'before') return
     const isMine = part.classList.contains('own')
-    if (!this.isSame(part, frame)) part.replaceWith(this.make({ time: part.dataset.time, ...frame }, isMine))
+    const fresh = this.make({ time: part.dataset.time, ...frame }, isMine)
+    if (bare(fresh) === bare(part)) return
+    part.replaceWith(fresh)
+    this.list.querySelectorAll(`.answers a[href$="?post=${frame.seq}#p${frame.seq}"]`).forEach(link => {
+      link.parentNode.replaceWith(this.kind.quote(this.quoted(frame.seq)))
+    })
   }
 
-  isSame(part, frame) {
-    const fresh = this.make({ time: part.dataset.time, ...frame }, part.classList.contains('own'))
-    return fresh.textContent.replace(/\s+/g, ' ') === part.textContent.replace(/\s+/g, ' ')
+  quoted(seq) {
+    return { seq, name: this.nameOf(seq), line: this.textOf(seq) }
   }
 
   make(frame, isMine) {
-    const quote = frame.reply_to && { seq: frame.reply_to, name: this.nameOf(frame.reply_to), line: this.textOf(frame.reply_to) }
-    return this.kind.make(frame, isMine, quote)
+    return this.kind.make(frame, isMine, frame.reply_to && this.quoted(frame.reply_to))
   }
 
   /* One's own words at once, with what becomes of them. */
@@ -103,13 +114,28 @@ export class Sheet {
     return part
   }
 
+  /* Answers which message the next one's day is compared with. Days stand above what was said alone,
+     as on the page: of what is gone nobody knows more than the house's own day. */
   dayBetween(before, part, above = null) {
-    const time = part.dataset.time
-    if (!this.kind.hasDays || !time) return
-    const isNew = !before || !before.dataset.time || dayOf(before.dataset.time) !== dayOf(time)
-    if (!isNew) return
+    if (!this.kind.hasDays || !isSaid(part)) return before
+    const { time } = part.dataset
+    if (before && dayOf(before.dataset.time) === dayOf(time)) return part
     const day = made('li', 'day', made('span', '', dayInWords(time)))
     if (above) this.list.insertBefore(day, above)
     else this.place(day)
+    return part
   }
+}
+
+const isSaid = part => Boolean(part.querySelector('.said'))
+
+function markAbove(part) {
+  const mark = part.previousElementSibling
+  return mark && mark.id === 'unread' ? mark : part
+}
+
+/* What can change in a message while it is shown; signs of kindness beside it come with the page alone. */
+function bare(part) {
+  const seen = [...part.querySelectorAll('summary, .said, .state, .quiet')]
+  return seen.map(one => one.textContent.replace(/\s+/g, ' ').trim()).join('|')
 }

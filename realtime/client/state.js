@@ -1,8 +1,10 @@
 /* What is said of the line itself, and what is read aloud. Polite: nothing interrupts. */
 import { made } from './parts.js'
+import { digits } from './times.js'
 
 const PATIENCE = 3000
 const MANY = 3
+const HEARD = 10000
 
 export class State {
   /* `steadily` does something to the page without moving who reads at its end. */
@@ -58,13 +60,20 @@ export class State {
   }
 
   announce(frame, text) {
-    this.heard.push(`${frame.alias || this.say.gone}: ${text}`)
+    this.read(`${frame.alias || this.say.gone}: ${text}`)
+  }
+
+  read(words) {
+    this.heard.push(words)
     if (this.heard.length === 1) setTimeout(() => this.speak(), 800)
   }
 
   speak() {
     const { heard } = this
     this.heard = []
-    this.voice.textContent = heard.length > MANY ? this.say.fresh.replace('%', heard.length) : heard.join('. ').slice(0, 600)
+    this.voice.textContent = heard.length > MANY ? this.say.fresh.replace('%', digits(heard.length)) : heard.join('. ').slice(0, 600)
+    // Whoever goes through the page by ear must not meet it there a second time, nor after it was withdrawn.
+    clearTimeout(this.silence)
+    this.silence = setTimeout(() => { this.voice.textContent = '' }, HEARD)
   }
 }

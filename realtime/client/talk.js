@@ -108,7 +108,7 @@ class Talk {
     this.outbox.arrived(frame.seq)
     const isMine = this.isMine(frame)
     this.scroll.keeping(() => this.sheet.add(frame, isMine), isMine)
-    if (!isMine && this.hasFollowed) this.state.announce(frame, this.sheet.textOf(frame.seq))
+    if (!isMine && this.hasFollowed && this.sheet.isOpen(frame.seq)) this.state.announce(frame, this.sheet.textOf(frame.seq))
   }
 
   isMine(frame) {
@@ -135,12 +135,17 @@ class Talk {
     const found = []
     while (from < end) {
       const answer = await this.ask('conversation.read', { first: from })
-      if (!answer.ok || !answer.messages.length) break
+      if (!answer.ok) throw answer
+      if (!answer.messages.length) break
       found.push(...answer.messages.filter(frame => frame.seq < end))
       from = answer.messages[answer.messages.length - 1].seq + 1
     }
     this.scroll.holding(() => this.sheet.addBefore(found, frame => this.isMine(frame)))
     return found.length
+  }
+
+  notNow(wrong) {
+    this.state.tell(wrong.error ? wrong.message : this.about.say.offline)
   }
 
   /* Refused again and again: perhaps the sign-in is over, and nobody could say so. */
