@@ -37,6 +37,7 @@ SAYINGS = {
     "offline": _l("The line is broken. What you send is kept here until it is back."),
     "trouble": _l("New words do not come by themselves at the moment. Load the page again."),
     "over": _l("Your sign-in has ended. Sign in again and go on where you were."),
+    "first": _l("Something is not sent yet and would be lost. It has to go first."),
     "door": _l("Sign in"), "more": _l("More"),
 }  # fmt: skip
 

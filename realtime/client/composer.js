@@ -33,7 +33,8 @@ export class Composer {
 
   /* Enter sends where there is a keyboard with room beside it; on a phone it begins a line. */
   press(event) {
-    if (event.key !== 'Enter' || event.isComposing || event.shiftKey || event.altKey) return
+    // Safari tells of a word that is being composed by 229 alone.
+    if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229 || event.shiftKey || event.altKey) return
     const sends = event.ctrlKey || event.metaKey || this.field.rows === 1 && matchMedia('(hover: hover) and (pointer: fine)').matches
     if (!sends) return
     event.preventDefault()
@@ -43,10 +44,27 @@ export class Composer {
   submit(event) {
     const words = this.field.value.trim()
     const wantsPage = this.pressed && this.pressed.name === 'preview'
-    if (wantsPage || !this.talk.hasFollowed || this.talk.state.isOver || !this.talk.outbox.fits(words)) return
+    if (wantsPage || !this.talk.hasFollowed || this.talk.state.isOver || !this.talk.outbox.fits(words)) {
+      this.mind(event)
+      return
+    }
     event.preventDefault()
     if (words) this.send(words)
     this.field.focus()
+  }
+
+  /* Another page would forget what is not sent yet, unless its writer lets it be kept. */
+  mind(event) {
+    if (this.draft.told || !this.talk.outbox.unsent().length) return
+    event.preventDefault()
+    this.talk.state.tell(this.talk.about.say.first)
+  }
+
+  /* To the sign-in page with the words, by the form: behind the door they come back. */
+  goThrough(event) {
+    if (!this.form || !this.field.value.trim()) return
+    event.preventDefault()
+    this.form.querySelector('.primary').click()
   }
 
   send(words) {
@@ -64,7 +82,6 @@ export class Composer {
     field.value = over || !field.value ? words : `${words}\n\n${field.value}`
     this.grow()
     this.save()
-    if (!over) field.focus()
   }
 
   /* “Answer” beside a message fills the field's own form instead of leading elsewhere. */
@@ -72,7 +89,11 @@ export class Composer {
     const link = event.target.closest('a[href*="reply_to="]')
     if (!link || !this.talk.hasFollowed) return
     event.preventDefault()
-    const seq = Number(/reply_to=(\d+)/.exec(link.href)[1])
+    this.answerTo(Number(/reply_to=(\d+)/.exec(link.href)[1]))
+    this.field.focus()
+  }
+
+  answerTo(seq) {
     this.doNotAnswer()
     const kept = made('input')
     Object.assign(kept, { type: 'hidden', name: 'reply_to', value: seq })
@@ -81,7 +102,6 @@ export class Composer {
     const [before, after] = say.answering.split('%')
     this.chip = made('p', 'answering', made('span', '', before, name, after), button(say.leave, 'plain-button', () => this.doNotAnswer()), kept)
     this.form.prepend(this.chip)
-    this.field.focus()
   }
 
   doNotAnswer() {

@@ -42,8 +42,8 @@ export class Outbox {
   }
 
   async send() {
-    const item = this.waiting.find(one => !one.seq)
-    if (!item || item.failed || this.isUnderWay) return
+    const item = this.waiting.find(one => !one.seq && !one.failed)
+    if (!item || this.isUnderWay) return
     if (!this.talk.line.connected) {
       tell(item, this.say.waiting)
       return
@@ -80,19 +80,31 @@ export class Outbox {
     const again = button(this.say.again, 'plain-button', () => this.again(item))
     const back = button(this.say.back, 'plain-button', () => this.takeBack(item))
     tell(item, this.say.failed, made('span', 'why', ` · ${answer.message} `), again, back)
+    this.talk.state.read(`${this.say.failed}: ${answer.message}`)
+    this.send()
   }
 
   again(item) {
     item.failed = false
     item.part.classList.remove('failed')
+    tell(item, this.say.waiting)
+    this.talk.composer.field.focus()
     this.send()
   }
 
-  /* Back into the field, unless other words are there by now: then they come first. */
+  /* Back into the field. If other words are there by now, these come first. */
   takeBack(item) {
     this.drop(item)
     this.talk.composer.put(item.words)
-    this.send()
+    if (item.replyTo) this.talk.composer.answerTo(item.replyTo)
+    this.talk.composer.field.focus()
+  }
+
+  giveBack() {
+    this.waiting.filter(item => !item.seq).reverse().forEach(item => {
+      this.drop(item)
+      this.talk.composer.put(item.words)
+    })
   }
 
   drop(item) {

@@ -38,11 +38,12 @@ export class State {
     this.waits = setTimeout(() => this.tell(this.say.offline), PATIENCE)
   }
 
-  over() {
+  over(leave) {
     this.isOver = true
     this.show('over')
     const door = made('a', '', this.say.door)
     door.href = '/sign-in'
+    door.addEventListener('click', leave)
     this.tell(this.say.over + ' ', door)
   }
 

@@ -54,36 +54,49 @@ class Talk {
   async follow() {
     this.hasGap = this.isFollowing
     if (this.isFollowing) return
+    clearTimeout(this.later)
+    this.later = 0
     this.isFollowing = true
-    try {
-      while (await this.readOn());
-      if (this.hasFollowed) await this.lookAgain()
-      this.hasFollowed = true
-      this.fails = 0
-      this.state.up()
-      this.outbox.send()
-    } catch (wrong) {
-      if (this.line.connected) soon(AGAIN, () => this.follow())
-    }
+    const wrong = await this.catchUp().catch(one => one)
     this.isFollowing = false
-    this.takeEarly()
-    if (this.hasGap) this.follow()
+    if (wrong) this.refuse(wrong)
+    else this.takeEarly()
+    if (this.hasGap && !wrong) this.follow()
+  }
+
+  async catchUp() {
+    while (await this.readOn());
+    if (this.hasFollowed) await this.lookAgain()
+    this.hasFollowed = true
+    this.fails = 0
+    this.state.up()
+    this.outbox.send()
   }
 
   async readOn() {
     const answer = await this.ask('conversation.follow', { after: this.last })
-    if (!answer.ok) return this.refuse(answer)
+    if (!answer.ok) throw answer
     this.mark = answer.mark
     answer.messages.forEach(frame => this.take(frame))
     if (!answer.more) this.last = Math.max(this.last, answer.seq)
     return answer.more && answer.messages.length > 0
   }
 
-  refuse(answer) {
-    if (answer.retry_after) setTimeout(() => this.follow(), answer.retry_after * 1000)
-    else if (answer.error === 'not-signed-in') this.state.over()
-    else this.state.trouble()
-    return false
+  /* `wrong` is what the house answered, or that it did not. What waits is told the same, and can be taken back. */
+  refuse(wrong) {
+    const again = () => this.follow()
+    if (wrong.retry_after) this.later = setTimeout(again, wrong.retry_after * 1000)
+    else if (wrong.error === 'not-signed-in') this.over()
+    else if (wrong.error) {
+      this.state.trouble()
+      this.outbox.send()
+    } else if (this.line.connected) this.later = soon(AGAIN, again)
+  }
+
+  /* What waits goes back into the field: from there the form brings it through the door. */
+  over() {
+    this.state.over(event => this.composer.goThrough(event))
+    this.outbox.giveBack()
   }
 
   hear(frame) {
@@ -99,7 +112,7 @@ class Talk {
       this.take(frame)
     }
     for (const seq of this.early.keys()) if (seq <= this.last) this.early.delete(seq)
-    if (this.early.size && !this.isFollowing) this.follow()
+    if (this.early.size && !this.isFollowing && !this.later) this.follow()
   }
 
   take(frame) {
@@ -154,12 +167,12 @@ class Talk {
     this.fails = (this.fails || 0) + 1
     if (this.fails % 3 || await isSignedIn(this.where).catch(() => true)) return
     this.line.disconnect()
-    this.state.over()
+    this.over()
   }
 
   lose(reason) {
     this.outbox.pause()
-    if (reason === 'io server disconnect') this.state.over()
+    if (reason === 'io server disconnect') this.over()
     else if (!this.state.isOver) this.state.broken()
   }
 }
