@@ -27,8 +27,11 @@ export class Composer {
   grow() {
     const { field } = this
     if (field.rows > 1) return
-    field.style.height = 'auto'
-    field.style.height = Math.min(field.scrollHeight + 4, innerHeight * TALLEST) + 'px'
+    // It grows over the last words of who is at the end, unless the page goes with it.
+    this.talk.scroll.steadily(() => {
+      field.style.height = 'auto'
+      field.style.height = Math.min(field.scrollHeight + 4, innerHeight * TALLEST) + 'px'
+    })
   }
 
   /* Enter sends where there is a keyboard with room beside it; on a phone it begins a line. */
@@ -74,7 +77,15 @@ export class Composer {
     elements.nonce.value = freshNonce()
     this.put('', true)
     this.doNotAnswer()
+    this.forgetLook()
     this.talk.outbox.add(words, nonce, answered)
+  }
+
+  /* What the house said of these words before: how they look, or why it would not take them. */
+  forgetLook() {
+    document.querySelectorAll('#composer .preview, #words-error').forEach(part => part.remove())
+    this.field.removeAttribute('aria-invalid')
+    this.field.removeAttribute('aria-describedby')
   }
 
   put(words, over = false) {

@@ -23,6 +23,9 @@ MARK_IN_SIGHT = """() => {
   return top >= 0 && top < innerHeight
 }"""
 
+HIDDEN = """() => document.querySelector('.bubbles > :last-child').getBoundingClientRect().bottom
+  - document.querySelector('#composer').getBoundingClientRect().top"""
+
 
 @pytest.fixture
 def group(house: House) -> Group:
@@ -96,3 +99,22 @@ def test_what_is_said_on_another_phone_of_ones_own_moves_nobody(
     sees(again, 61)
     assert again.page.locator("#p61.own").count() == 1
     assert again.page.evaluate("() => scrollY") == 100
+
+
+def test_the_field_grows_beside_the_last_words_and_a_look_at_them_goes_with_them(
+    arrive: Arrive, house: House, group: Group
+) -> None:
+    fill(group, 20)
+    amal = sit_down(arrive, house, group, 0)
+    connect(amal)
+    amal.page.evaluate("() => scrollTo(0, document.scrollingElement.scrollHeight)")
+    amal.page.locator("#words").fill("سطر\n" * 8)
+    assert amal.page.evaluate(HIDDEN) <= 0
+    amal.page.locator("#composer summary").click()
+    amal.send("#composer button[name=preview]")
+    assert amal.page.locator("#composer .preview").count() == 1
+    connect(amal)
+    amal.page.locator("#composer .primary").click()
+    sees(amal, 21, "سطر")
+    assert amal.page.locator("#composer .preview").count() == 0
+    assert amal.page.url.endswith(talkers.address(group, 0))
