@@ -51,7 +51,7 @@ def say(guest: Guest, *lines: str) -> None:
 
 def sees(guest: Guest, seq: int, words: str = "") -> None:
     """Wait until a message stands there."""
-    guest.page.locator(f"[data-number='{seq}'] .said", has_text=words).wait_for(state="attached")
+    guest.page.locator(f"[data-number='{seq}']", has_text=words).wait_for(state="attached")
 
 
 def order(guest: Guest) -> list[int]:

@@ -63,7 +63,7 @@ def test_a_companion_is_invited_talks_is_welcomed_and_writes(
 
     open_first(newcomer)
     assert NAME in newcomer.page.locator("header").inner_text()
-    newcomer.send("a[href$='/new']")
+    newcomer.send("a.button:not(.quiet)[href$='/new']")
     newcomer.fill(title="السلام عليكم", words="أنا هنا")
     newcomer.send("main form .button.primary")
     assert newcomer.is_at == "threads.show"
