@@ -242,7 +242,7 @@ def whose() -> str:
 
 def is_own_mark(text: str) -> bool:
     """Whether a form's mark is of who is signed in now."""
-    brought, mark = server.unmask_token(text), _mark()
+    brought, mark = server.unmask_token(text, server.MARK_SIZE), _mark()
     return brought is not None and mark is not None and equal(brought, mark)
 
 

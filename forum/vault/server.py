@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEPARTURE_SIZE = 8192  # for more memberships than a ring has room for
+MARK_SIZE = 16
 
 
 def pepper_check(pepper: bytes) -> bytes:
@@ -94,8 +95,8 @@ def live_tag(boot_key: bytes, kind: str, *parts: bytes) -> bytes:
 
 
 def writer_mark(owner: bytes) -> bytes:
-    """What forms carry of an account, so that unsent words open for their writer alone."""
-    return derive(owner, "writer")
+    """What forms carry of an account: unsent words open for their writer alone; 16 bytes."""
+    return derive(owner, "writer")[:MARK_SIZE]
 
 
 def rate_tag(boot_key: bytes, kind: str, *parts: bytes) -> bytes:
@@ -109,20 +110,20 @@ def stranger_csrf(boot_key: bytes, cookie: bytes) -> bytes:
 
 
 def mask_token(secret: bytes) -> str:
-    """A 32-byte token as a page shows it: different each time, because of BREACH.
+    """A token of at most 32 bytes as a page shows it: different each time, because of BREACH.
 
     Compression tells by its length what repeats in a page; a mask of its own leaves no guess.
     """
-    mask = random_secret()
+    mask = random_secret()[: len(secret)]
     return _text(mask + _xor(mask, secret))
 
 
-def unmask_token(text: str) -> bytes | None:
-    """The token behind a masked one, or None when the text is not one."""
+def unmask_token(text: str, size: int = SECRET_SIZE) -> bytes | None:
+    """The token of `size` bytes behind a masked one, or None when the text is not one."""
     raw = _bytes(text)
-    if raw is None or len(raw) != 2 * SECRET_SIZE:
+    if raw is None or len(raw) != 2 * size:
         return None
-    return _xor(raw[:SECRET_SIZE], raw[SECRET_SIZE:])
+    return _xor(raw[:size], raw[size:])
 
 
 def seal_carried(

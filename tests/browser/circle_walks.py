@@ -74,6 +74,7 @@ def _room(guest: Guest, address: str) -> Iterator[str]:
     # With scripts the page stays, without them it is loaded anew.
     guest.page.locator("#composer .primary").click()
     guest.page.locator("#p1").wait_for()
+    guest.open(urlsplit(guest.page.url).path.removesuffix("/messages"))
     yield "a room with words"
     guest.open(address)
 

@@ -30,5 +30,5 @@ function release(form) {
 }
 
 function buttons(form) {
-  return form.querySelectorAll('[type=submit]')
+  return form.querySelectorAll('button:not([type=button])')
 }
