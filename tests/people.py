@@ -50,7 +50,7 @@ class Page(HTMLParser):
         """Note what a person could use."""
         at = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(FoundForm(at["action"]))
+            self.forms.append(FoundForm(at.get("action", "")))
         elif tag in ("input", "textarea") and at.get("name") and self.forms:
             if at.get("type") not in ("radio", "checkbox") or "checked" in at:
                 self.forms[-1].fields[at["name"]] = at.get("value", "")
