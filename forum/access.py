@@ -287,6 +287,14 @@ def open_head(opened: OpenCircle, row: ConversationSeen) -> tuple[ContentKey, di
     return opened.epoch, sealed.open_head(held[row.head_epoch], row.id, row.head_ct)
 
 
+def reach_room(opened: OpenCircle, number: int) -> OpenConversation:
+    """The same for a room. Raises `NotFound` for any other kind of conversation."""
+    talk = reach_conversation(opened, number)
+    if talk.row.kind != "room":
+        raise NotFound("room")
+    return talk
+
+
 def reach_lobby(opened: OpenCircle, alias: str) -> OpenCircle:
     """A lobby of this group, to be met in by a member who is only "a companion" there.
 

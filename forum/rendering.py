@@ -26,6 +26,7 @@ log = logging.getLogger("riwaq")
 DOORS = frozenset(
     {"sign_ins.new", "joins.invitation", "joins.step", "recoveries.new", "recoveries.step"}
 )
+FRAME_SECONDS = 15  # a frame that could not be shown looks again, and not before
 # Errors that are only a step on the way.
 LEADS_TO: dict[type[RiwaqError], str] = {
     errors.NotSignedIn: "sign_ins.new",
@@ -115,7 +116,8 @@ def _page(error: RiwaqError) -> Answer:
 
 def _render(title: object, words: object, retry_after: int | None) -> str:
     if is_frame(request.endpoint):
-        said = {"title": title, "words": words, "retry_after": retry_after}
+        every = max(retry_after, FRAME_SECONDS) if retry_after else None
+        said = {"title": title, "words": words, "every": every}
         return templating.render("errors/frame.html", **said)
     typed = guards.written(guards.typed())
     return templating.render(

@@ -29,7 +29,7 @@ MOST_MISSED = 200  # messages that a script reads by itself, to come from a page
 SAYINGS = {
     "today": _l("today"), "yesterday": _l("yesterday"), "moderator": _l("moderator"),
     "gone": _l("Former member"), "folded": _l("Folded away"), "changed": _l("changed"),
-    "withdrawn": _l("withdrawn"), "before": _l("before your time"), "answer": _l("Answer"),
+    "withdrawn": _l("withdrawn"), "before": _l("before your time"),
     "sending": _l("on its way"), "kept": _l("kept"), "waiting": _l("waits for the line"),
     "failed": _l("not sent"), "again": _l("Try again"), "back": _l("Change it"),
     "fresh": _l("New: %(count)s", count="%"), "earlier": _l("Show what was said before"),
@@ -38,7 +38,7 @@ SAYINGS = {
     "trouble": _l("New words do not come by themselves at the moment. Load the page again."),
     "over": _l("Your sign-in has ended. Sign in again and go on where you were."),
     "first": _l("Something is not sent yet and would be lost. It has to go first."),
-    "door": _l("Sign in"), "more": _l("More"),
+    "door": _l("Sign in"),
 }  # fmt: skip
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, request, url_for
 
 from forum import identity
-from forum.access import OpenCircle, OpenConversation, Permission, reach_conversation
+from forum.access import OpenConversation, Permission, reach_room
 from forum.actions import posts, rates, reading
 from forum.actions import rooms as actions
-from forum.errors import NotFound, Refused
+from forum.errors import Refused
 from forum.forms.posts import PostForm, RoomForm
 from forum.opening import threads as opening
 from forum.views import bubbles, composing, leaves, lines, threads
@@ -41,7 +41,7 @@ def new(alias: str) -> Page | Response:
 @rooms.get("/c/<alias>/r/<int:number>")
 def show(alias: str, number: int) -> Page:
     """A page of a room: the first unread one, or the one asked for."""
-    return _show(_reach(identity.open_circle(alias, number=number), number))
+    return _show(reach_room(identity.open_circle(alias, number=number), number))
 
 
 @rooms.post("/c/<alias>/r/<int:number>/messages")
@@ -54,13 +54,13 @@ def post(alias: str, number: int) -> Page | Response:
         except Refused as error:
             refuse(form, "words", error)
     opened = identity.open_circle(alias, Permission.POST, number)
-    return _show(_reach(opened, number), form)
+    return _show(reach_room(opened, number), form)
 
 
 @rooms.get("/c/<alias>/r/<int:number>/frame")
 def frame(alias: str, number: int) -> Page:
     """What was said after `?after=`, for a page without scripts; it looks again by itself."""
-    talk = _reach(identity.open_circle(alias, number=number), number)
+    talk = reach_room(identity.open_circle(alias, number=number), number)
     after = min(max(0, request.args.get("after", 0, type=int)), talk.row.last_seq)
     here, way = f"/c/{alias}/r/{number}", f"/c/{alias}/t/{number}"
     said = bubbles.bubbles(opening.open_page(talk, after + 1, after + PAGE, here), way)
@@ -83,13 +83,6 @@ def _show(talk: OpenConversation, form: PostForm | None = None) -> Page:
     )  # fmt: skip
 
 
-def _reach(opened: OpenCircle, number: int) -> OpenConversation:
-    talk = reach_conversation(opened, number)
-    if talk.row.kind != "room":
-        raise NotFound("room")
-    return talk
-
-
 def _open(alias: str, title: str) -> int:
     return identity.writing(alias, Permission.OPEN_ROOM, lambda now: actions.open_room(now, title))
 
@@ -97,7 +90,7 @@ def _open(alias: str, title: str) -> int:
 def _said(alias: str, number: int, form: PostForm) -> Response:
     rates.take(identity.visitor(), "post")
     seq = identity.writing(
-        alias, Permission.POST, lambda now: _post(_reach(now, number), form), number
+        alias, Permission.POST, lambda now: _post(reach_room(now, number), form), number
     )
     return redirect(url_for("rooms.show", alias=alias, number=number, _anchor=f"p{seq}"), 303)
 
