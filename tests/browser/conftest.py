@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.guest import Guest
 from tests.browser.house import House, open_house
+from tests.browser.talkers import found_community
+from tests.realtime.groups import Group, settle
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PHONE = {"width": 360, "height": 740}
@@ -115,3 +117,10 @@ def guest(arrive: Arrive, house: House, scripts: Options) -> Guest:
 def reader(arrive: Arrive, house: House, language: str) -> Guest:
     """Somebody who reads in his own language, with scripts."""
     return arrive(house, language)
+
+
+@pytest.fixture
+def group(house: House) -> Group:
+    """Three people and a room without words."""
+    found_community(house)
+    return settle(house, 3, language="ar", digits="western")

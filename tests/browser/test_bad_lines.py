@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.browser import talkers
 from tests.browser.talkers import connect, order, say, sees, sit_down
-from tests.realtime.groups import Group, settle
+from tests.realtime.groups import Group
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, WebSocketRoute
@@ -18,13 +15,6 @@ if TYPE_CHECKING:
     from tests.browser.house import House
 
 Carry = Callable[["WebSocketRoute", str], None]
-
-
-@pytest.fixture
-def group(house: House) -> Group:
-    """Two people and a room without words."""
-    talkers.found_community(house)
-    return settle(house, 2, language="ar", digits="western")
 
 
 def test_an_answer_that_is_lost_with_its_line_doubles_nothing(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.browser import talkers
 from tests.browser.talkers import connect, fill, order, say, sees, sit_down
-from tests.realtime.groups import Group, settle
+from tests.realtime.groups import Group
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Arrive
@@ -25,13 +23,6 @@ MARK_IN_SIGHT = """() => {
 
 HIDDEN = """() => document.querySelector('.bubbles > :last-child').getBoundingClientRect().bottom
   - document.querySelector('#composer').getBoundingClientRect().top"""
-
-
-@pytest.fixture
-def group(house: House) -> Group:
-    """Three people and a room without words."""
-    talkers.found_community(house)
-    return settle(house, 3, language="ar", digits="western")
 
 
 def test_a_quote_names_who_said_it_and_loses_what_is_withdrawn(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.browser import talkers
 from tests.browser.talkers import connect, fill, order, say, sees, sit_down
-from tests.realtime.groups import Group, settle
+from tests.realtime.groups import Group
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Arrive
@@ -16,13 +14,6 @@ if TYPE_CHECKING:
 
 PENDING = ".pending"
 FROM_THE_END = "() => document.scrollingElement.scrollHeight - innerHeight - scrollY"
-
-
-@pytest.fixture
-def group(house: House) -> Group:
-    """Three people and a room without words."""
-    talkers.found_community(house)
-    return settle(house, 3, language="ar", digits="western")
 
 
 def test_what_one_says_stands_on_the_others_phone_in_order(

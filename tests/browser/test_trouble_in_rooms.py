@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.browser import measures, talkers
 from tests.browser.house import WORDS
 from tests.browser.talkers import connect, order, say, sees, sit_down
-from tests.realtime.groups import Group, settle
+from tests.realtime.groups import Group
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Arrive
@@ -17,13 +15,6 @@ if TYPE_CHECKING:
 
 NOT_TAKEN = "\u0007\u0007"  # signs that are no words
 LONG = "حكاية طويلة " * 900  # more than the line takes at once
-
-
-@pytest.fixture
-def group(house: House) -> Group:
-    """Two people and a room without words."""
-    talkers.found_community(house)
-    return settle(house, 2, language="ar", digits="western")
 
 
 def test_what_is_not_taken_is_heard_holds_up_nothing_and_comes_back(
